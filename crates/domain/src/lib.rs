@@ -5,10 +5,13 @@
 
 pub mod access;
 pub mod batch;
+pub mod calendar;
 pub mod event;
+pub mod expression;
 pub mod id;
 pub mod identity;
 pub mod profile;
+pub mod report;
 pub mod schema;
 pub mod sealed;
 pub mod subject;
