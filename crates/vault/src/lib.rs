@@ -1,19 +1,40 @@
 //! The only place with key material and clear identifiers.
 
+mod blind;
+mod canonical;
 mod clear;
 mod entropy;
+mod erase;
+mod erasures;
+mod fold;
+mod intake;
 mod key;
+mod keyring;
+mod matching;
 mod open;
+mod person;
+mod plan;
 mod pseudonym;
 mod record;
 mod repeats;
+mod reveal;
 mod seal;
 mod session;
+mod store;
+mod vault;
 
+pub use blind::EmailHash;
 pub use clear::{Clear, DistinctId};
 pub use entropy::{Entropy, OsEntropy, SeededEntropy};
+pub use erasures::ErasuresError;
+pub use intake::{IntakeReport, SealedBatch};
+pub use keyring::{Keyring, KeyringError, KeyringPaths, default_root_key_path};
+pub use matching::Identifier;
 pub use open::{OpenRecordError, OpenedRecord, RecordOpener};
 pub use pseudonym::PseudonymKey;
 pub use record::{Content, SealedOperation};
+pub use reveal::{DISTINCT_ID_FIELD, RevealedFields};
 pub use seal::{ProjectSealer, SealError};
 pub use session::{VaultPrivateKey, VaultPublicKey};
+pub use store::StoreError;
+pub use vault::{Vault, VaultError, VaultSettings};
