@@ -3,9 +3,11 @@
 mod ambient;
 mod cli;
 mod control;
+mod demo;
 mod http;
 mod ingest;
 mod jobs;
+mod ledger_sink;
 mod settings;
 mod telemetry;
 mod wiring;

@@ -64,13 +64,28 @@ pub struct GeoSettings {
 pub struct IngestSettings {
     /// Bodies that may be in memory at once, together; above it a client is told to come back.
     pub in_flight_bytes_max: usize,
-    /// Honour `DNT: 1` and `Sec-GPC: 1` by dropping the request's records (counted).
+    /// Drop (and count) the records of requests that carry `DNT: 1`.
     pub honour_do_not_track: bool,
+    /// Drop (and count) the records of requests that carry `Sec-GPC: 1`.
+    pub honour_global_privacy_control: bool,
+}
+
+impl IngestSettings {
+    pub fn privacy_policy(&self) -> collect::pipeline::PrivacyPolicy {
+        collect::pipeline::PrivacyPolicy {
+            honour_do_not_track: self.honour_do_not_track,
+            honour_global_privacy_control: self.honour_global_privacy_control,
+        }
+    }
 }
 
 impl Default for IngestSettings {
     fn default() -> Self {
-        Self { in_flight_bytes_max: 256 << 20, honour_do_not_track: false }
+        Self {
+            in_flight_bytes_max: 256 << 20,
+            honour_do_not_track: false,
+            honour_global_privacy_control: false,
+        }
     }
 }
 

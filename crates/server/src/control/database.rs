@@ -1,4 +1,5 @@
 use domain::time::Clock;
+use sqlx::Row;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
 use std::sync::Arc;
@@ -55,6 +56,13 @@ impl Control {
     pub async fn ping(&self) -> Result<(), ControlError> {
         sqlx::query("SELECT 1").execute(&self.pool).await?;
         Ok(())
+    }
+
+    /// What the database finds wrong with itself.
+    pub async fn check(&self) -> Result<Vec<String>, ControlError> {
+        let rows = sqlx::query("PRAGMA integrity_check").fetch_all(&self.pool).await?;
+        let lines: Result<Vec<String>, sqlx::Error> = rows.iter().map(|row| row.try_get(0)).collect();
+        Ok(lines?.into_iter().filter(|line| line != "ok").collect())
     }
 
     pub async fn close(&self) {

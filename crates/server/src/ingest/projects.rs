@@ -6,7 +6,7 @@ use domain::{ProjectId, Timestamp};
 use engine::{Engine, ProjectDefinition};
 use rustc_hash::FxHashMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use vault::ProjectSealer;
+use vault::{ProjectSealer, Vault};
 
 /// How long an unknown token stays unknown before the control database is asked again: short
 /// enough that a project just made works at once, long enough that a flood costs one look a second.
@@ -28,6 +28,7 @@ pub struct ProjectDesk {
 #[derive(Debug)]
 pub struct ProjectDesks {
     office: Office,
+    vault: Arc<Vault>,
     engine: Engine,
     clock: Arc<dyn Clock>,
     known: RwLock<Known>,
@@ -45,14 +46,15 @@ pub enum DeskError {
     #[error(transparent)]
     Control(#[from] crate::control::ControlError),
     #[error("keys of the project: {0}")]
-    Keys(#[from] vault::KeyringError),
+    Vault(#[from] vault::VaultError),
     #[error("store of the project: {0}")]
     Store(String),
 }
 
 impl ProjectDesks {
-    pub fn new(office: Office, engine: Engine, clock: Arc<dyn Clock>) -> Self {
-        Self { office, engine, clock, known: RwLock::default() }
+    pub fn new(office: Office, vault: Arc<Vault>, engine: Engine) -> Self {
+        let clock = Arc::clone(&office.clock);
+        Self { office, vault, engine, clock, known: RwLock::default() }
     }
 
     /// The project that this token writes to, if there is one.
@@ -87,7 +89,7 @@ impl ProjectDesks {
         if let Some(desk) = self.known.read().unwrap_or_else(PoisonError::into_inner).by_id.get(&project.id) {
             return Ok(Arc::clone(desk));
         }
-        let sealer = self.office.sealer(project.id)?;
+        let sealer = self.vault.project_sealer(project.id).await?;
         self.engine
             .define_project(ProjectDefinition { id: project.id, identity_mode: project.identity_mode })
             .map_err(|error| DeskError::Store(error.to_string()))?;

@@ -1,3 +1,4 @@
+use collect::outcome::{DropReason, DroppedExample};
 use domain::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
@@ -30,6 +31,17 @@ pub struct DropExample {
     pub field: Option<String>,
 }
 
+impl From<DroppedExample> for DropExample {
+    fn from(dropped: DroppedExample) -> Self {
+        Self {
+            at: dropped.time.to_string(),
+            reason: dropped.reason.tag(),
+            event: dropped.event.map(String::from),
+            field: dropped.field.map(str::to_owned),
+        }
+    }
+}
+
 /// The counts at one moment.
 #[derive(Clone, Debug)]
 pub struct TallySnapshot {
@@ -48,9 +60,12 @@ impl Tally {
         }
     }
 
-    pub fn dropped(&self, example: DropExample) {
+    pub fn dropped(&self, reason: DropReason, records: u64) {
+        *self.lock().dropped.entry(reason.tag()).or_default() += records;
+    }
+
+    pub fn example(&self, example: DropExample) {
         let mut counts = self.lock();
-        *counts.dropped.entry(example.reason).or_default() += 1;
         if counts.examples.len() == EXAMPLES_MAX {
             counts.examples.pop_front();
         }

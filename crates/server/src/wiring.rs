@@ -1,0 +1,10 @@
+//! Builds the components from the settings, in the order in which they need each other.
+
+mod app;
+mod lock;
+mod office;
+mod stopping;
+
+pub use app::{App, OpenError};
+pub use lock::DataDirLock;
+pub use office::{Office, OfficeError};
