@@ -1,0 +1,42 @@
+import type { Schema } from "../../api/client";
+import { COLOURS, type Series } from "../../chart/scale";
+import { type Metric, needsProperty } from "../../report/report";
+
+/** Lines that one chart shows before anybody has chosen: more than eight are a tangle. */
+export const SHOWN_AT_FIRST = 8;
+
+/** The letter that a metric goes by. */
+export function letter(index: number): string {
+  return String.fromCharCode(65 + index);
+}
+
+type Say = (key: string, args?: Record<string, string>) => string;
+
+export function metricLabel(metric: Metric, say: Say): string {
+  const events = metric.events.length === 0 ? say("any-event") : metric.events.join(" / ");
+  if (metric.measurement === "total") return events;
+  const measured = needsProperty(metric.measurement) ? "metric-of-property" : "metric-of-event";
+  return say(measured, { events, measurement: say(`measure-${metric.measurement}`), property: metric.property });
+}
+
+/** What the server answered, as the chart and the table show it: in the server's order, which is by size. */
+export function toSeries(result: Schema["ReportResult"], metrics: Metric[], say: Say): Series[] {
+  return result.series.map((one, index) => {
+    const metric = metrics[one.metric];
+    const name = metric ? metricLabel(metric, say) : letter(one.metric);
+    const segment = one.breakdown.map((value) => segmentLabel(value, say)).join(" · ");
+    const label = segment === "" ? name : metrics.length > 1 ? `${letter(one.metric)} · ${segment}` : segment;
+    return {
+      key: JSON.stringify([one.metric, ...one.breakdown]),
+      label,
+      colour: index % COLOURS,
+      values: one.values,
+      total: one.total,
+    };
+  });
+}
+
+function segmentLabel(value: string | null, say: Say): string {
+  if (value === null || value === "undefined") return say("segment-unset");
+  return value === "" ? say("segment-empty") : value;
+}
