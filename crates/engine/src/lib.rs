@@ -1,3 +1,5 @@
 //! See ARCHITECTURE.md.
 
+pub mod disk;
+pub mod log;
 pub mod store;
