@@ -15,6 +15,7 @@ mod side;
 mod web_app;
 
 pub use api::openapi_document;
+pub use query::EngageSessions;
 pub use request_id::RequestIds;
 
 use crate::wiring::App;

@@ -2,7 +2,7 @@ use super::lock::{DataDirLock, LockError};
 use super::office::{Office, OfficeError};
 use super::stopping::Stopping;
 use crate::control::{Control, ControlError, NewProject};
-use crate::http::RequestIds;
+use crate::http::{EngageSessions, RequestIds};
 use crate::ingest::{ProjectDesks, Tally};
 use crate::jobs::Jobs;
 use crate::ledger_sink::{self, LedgerSink};
@@ -39,6 +39,7 @@ pub struct App {
     /// Bytes of bodies that may be in memory.
     pub ingest_budget: Arc<Semaphore>,
     pub query_slots: Arc<Semaphore>,
+    pub engage_sessions: EngageSessions,
     pub stopping: Stopping,
     known_group_keys: Mutex<FxHashSet<(ProjectId, Box<str>)>>,
     jobs: Mutex<Option<Jobs>>,
@@ -94,6 +95,7 @@ impl App {
             request_ids: Arc::new(RequestIds::new(&*office.entropy)),
             ingest_budget: Arc::new(Semaphore::new(settings.ingest.in_flight_bytes_max)),
             query_slots: Arc::new(Semaphore::new(settings.query.concurrent_max)),
+            engage_sessions: EngageSessions::default(),
             stopping: Stopping::default(),
             known_group_keys: Mutex::default(),
             jobs: Mutex::new(None),

@@ -1,12 +1,13 @@
 use super::signed_in::SignedIn;
-use crate::http::problem::{Problem, ProblemBody};
-use crate::http::query::{LedgerQuestion, grant};
+use crate::http::problem::{Fault, Problem, ProblemBody};
+use crate::http::query::{LedgerQuestion, common_values, grant};
 use crate::wiring::App;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use domain::access::{Action, Purpose, ReadScope};
 use domain::schema::Sensitivity;
-use domain::{ProjectId, PropertyName};
+use domain::calendar::ReportZone;
+use domain::{EventName, ProjectId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -131,17 +132,12 @@ pub async fn values(
         people: None,
         rows: None,
     };
-    grant(&app, question).await.map_err(Problem::internal)?;
+    let grant = grant(&app, question).await.map_err(|cause| Fault::Unavailable.because(cause))?;
     let snapshot = app.engine.snapshot(project.id).map_err(Problem::internal)?;
+    let zone = ReportZone::named(&project.timezone).map_err(Problem::internal)?;
+    let event = of.event.map(EventName::from);
     let limit = of.limit.unwrap_or(VALUES_LIMIT);
-    let found = tokio::task::spawn_blocking(move || {
-        engine::report::property_values(
-            &snapshot,
-            of.event.as_deref().unwrap_or_default(),
-            &PropertyName::from(name),
-            limit,
-        )
-    });
-    let values = found.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    let found = common_values(&snapshot, grant, (event, name), (&zone, app.office.clock.now()), limit);
+    let values = found.await.map_err(|_| Problem::from(Fault::Internal))?;
     Ok(Json(Values { values }))
 }

@@ -12,7 +12,7 @@ use domain::expression::{self, Expression};
 use domain::report::{
     Aggregate, Breakdown, EventSelection, Insights, Measurement, Metric, Period, ReportResult, Segment,
 };
-use engine::report::{Cancel, ReportError};
+use engine::report::{Cancel, ReportError, insights};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -168,7 +168,6 @@ pub async fn run(
     let started = app.office.clock.now();
     let today = zone.date_of(started);
     let report = view.into_report(zone, today)?;
-    let report = report.normalise().map_err(|problem| Fault::InvalidReport.because(problem))?;
     let slot = Arc::clone(&app.query_slots).try_acquire_owned().map_err(|_| Fault::TooManyQueries)?;
     let swept = app.classifier.sweep_text(None, &question, &mut Vec::new());
     let question = LedgerQuestion {
@@ -184,23 +183,33 @@ pub async fn run(
     };
     grant(&app, question).await.map_err(|cause| Fault::Unavailable.because(cause))?;
     let snapshot = app.engine.snapshot(project.id).map_err(Problem::internal)?;
-    let cancel = Cancel::new();
-    // Dropped with this handler when the client goes away: the report then stops at its next block.
-    let _cancel_on_drop = cancel.on_drop();
+    let cancel = Cancel::default();
+    let _cancel_when_client_goes = CancelOnDrop(cancel.clone());
     let last = snapshot.event_names().into_iter().map(|event| event.last_seen).max();
     let running = tokio::task::spawn_blocking(move || {
         let _slot = slot;
-        engine::report::insights(&snapshot, &report, &cancel)
+        insights::run(&snapshot, report, &cancel)
     });
     let result = match running.await.map_err(Problem::internal)? {
-        Ok(result) => result,
+        Ok(answer) => answer.result,
         Err(ReportError::Cancelled) => return Err(Fault::Cancelled.into()),
-        Err(ReportError::Problem(problem)) => return Err(Fault::InvalidReport.because(problem)),
-        Err(other) => return Err(Problem::internal(other)),
+        Err(broken @ (ReportError::Read(_) | ReportError::WrongProject { .. })) => {
+            return Err(Problem::internal(broken));
+        }
+        Err(told) => return Err(Fault::InvalidReport.because(told)),
     };
     let now = app.office.clock.now();
     let took_ms = u64::try_from(now.millis() - started.millis()).unwrap_or(0);
     Ok(Json(answer(result, now, last, took_ms)))
+}
+
+/// Dropped with its handler when the client goes away: the report then stops at its next block.
+struct CancelOnDrop(Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 impl InsightsView {

@@ -7,8 +7,8 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
 use domain::calendar::CivilRange;
-use domain::calendar::Granularity;
-use domain::report::{EventSelection, Insights, Metric, Period};
+use domain::report::{EventSelection, Insights, Metric};
+use engine::report::{Cancel, names};
 use serde_json::{Value, json};
 
 /// Names listed when nobody says how many; Mixpanel's.
@@ -42,32 +42,20 @@ pub async fn top(query: Query) -> Result<Response, QueryError> {
     let answer = async {
         let kind = query.parameters.one_of("type", CountType::General, &TYPES)?;
         let limit = query.parameters.number("limit")?.unwrap_or(TOP_LIMIT);
-        let today = query.zone.date_of(query.app.office.clock.now());
-        let period = Period {
-            range: CivilRange::last_days(today, 2)?,
-            granularity: Granularity::Day,
-            zone: query.zone.clone(),
-        };
+        let zone = query.zone.clone();
+        let today = zone.date_of(query.app.office.clock.now());
         query.grant(Action::Report, Vec::new(), None, None).await?;
         let snapshot = query.snapshot.clone();
-        let measurement = kind.measurement();
-        let counts =
-            off_thread(move || Ok(engine::report::counts_by_event(&snapshot, &period, &measurement)?)).await?;
-        let mut rows: Vec<(String, f64, f64)> = counts
+        let found = off_thread(move || {
+            Ok(names::top_events(&snapshot, kind.measurement(), (today, zone), limit, &Cancel::default())?)
+        });
+        let events: Vec<Value> = found
+            .await?
             .into_iter()
-            .map(|(name, days)| {
-                let day = |index: usize| days.get(index).copied().flatten().unwrap_or(0.0);
-                (name.to_string(), day(1), day(0))
-            })
-            .filter(|(_, today, _)| *today > 0.0)
-            .collect();
-        rows.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-        rows.truncate(limit);
-        let events: Vec<Value> = rows
-            .into_iter()
-            .map(|(name, today, yesterday)| {
-                let change = if yesterday > 0.0 { (today - yesterday) / yesterday } else { 0.0 };
-                json!({ "event": name, "amount": figure(today), "percent_change": change })
+            .map(|top| {
+                // The API has no word for "nothing yesterday"; the vendor answers 0.
+                let change = top.change.unwrap_or(0.0);
+                json!({ "event": top.event, "amount": figure(top.amount), "percent_change": change })
             })
             .collect();
         let kind = query.parameters.get("type").unwrap_or("general");
@@ -81,25 +69,16 @@ pub async fn names(query: Query) -> Result<Response, QueryError> {
     let answer = async {
         let kind = query.parameters.one_of("type", CountType::General, &TYPES)?;
         let limit = query.parameters.number("limit")?.unwrap_or(NAMES_LIMIT);
-        let today = query.zone.date_of(query.app.office.clock.now());
-        let period = Period {
-            range: CivilRange::last_days(today, NAMES_DAYS)?,
-            granularity: Granularity::Month,
-            zone: query.zone.clone(),
-        };
+        let zone = query.zone.clone();
+        let range = CivilRange::last_days(zone.date_of(query.app.office.clock.now()), NAMES_DAYS)?;
         query.grant(Action::Report, Vec::new(), None, None).await?;
         let snapshot = query.snapshot.clone();
-        let measurement = kind.measurement();
-        let counts =
-            off_thread(move || Ok(engine::report::counts_by_event(&snapshot, &period, &measurement)?)).await?;
-        let mut rows: Vec<(String, f64)> = counts
-            .into_iter()
-            .map(|(name, parts)| (name.to_string(), parts.into_iter().flatten().sum()))
-            .filter(|(_, count)| *count > 0.0)
-            .collect();
-        rows.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-        rows.truncate(limit);
-        let names: Vec<String> = rows.into_iter().map(|(name, _)| name).collect();
+        let found = off_thread(move || {
+            let common =
+                names::common_events(&snapshot, kind.measurement(), (range, zone), limit, &Cancel::default());
+            Ok(common?)
+        });
+        let names: Vec<String> = found.await?.into_iter().map(|common| common.name).collect();
         Ok(Json(names).into_response())
     };
     answer.await.map_err(|error| query.failed(error))

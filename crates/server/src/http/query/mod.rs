@@ -9,10 +9,13 @@ mod export;
 mod parameters;
 mod period;
 mod properties;
+mod reveal;
 mod segmentation;
 mod stream;
 
 pub(super) use context::{LedgerQuestion, grant};
+pub use engage::EngageSessions;
+pub(super) use properties::common_values;
 pub use error::QueryError;
 pub use parameters::Parameters;
 

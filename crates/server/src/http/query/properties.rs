@@ -5,14 +5,20 @@ use super::error::QueryError;
 use super::segmentation::{CountType, TYPES, by_segment, respond, run};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use domain::PropertyName;
-use domain::access::Action;
+use domain::access::{AccessGrant, Action};
+use domain::calendar::{CivilRange, ReportZone};
 use domain::expression::Expression;
 use domain::report::{Breakdown, EventSelection, Insights, MAX_LIMIT, Metric};
+use domain::{EventName, Timestamp};
+use engine::Snapshot;
+use engine::report::{Cancel, names};
 use serde_json::{Map, Value, json};
 
 /// Values given when nobody says how many; Mixpanel's.
 const VALUES_LIMIT: usize = 255;
+
+/// Days that values are looked for in.
+const VALUES_DAYS: u32 = 366;
 
 /// Properties given when nobody says how many; Mixpanel's.
 const TOP_LIMIT: usize = 10;
@@ -62,14 +68,37 @@ pub async fn top(query: Query) -> Result<Response, QueryError> {
 /// The most frequent values of one property.
 pub async fn values(query: Query) -> Result<Response, QueryError> {
     let answer = async {
-        let event = query.parameters.required("event")?.to_owned();
-        let name = PropertyName::from(query.parameters.required("name")?);
+        let event = EventName::from(query.parameters.required("event")?);
+        let name = query.parameters.required("name")?.to_owned();
         let limit = query.parameters.number("limit")?.unwrap_or(VALUES_LIMIT);
-        query.grant(Action::PropertyValues, vec![name.to_string()], None, None).await?;
-        let snapshot = query.snapshot.clone();
-        let values =
-            off_thread(move || Ok(engine::report::property_values(&snapshot, &event, &name, limit)?)).await?;
+        let grant = query.grant(Action::PropertyValues, vec![name.clone()], None, None).await?;
+        let values = common_values(&query.snapshot, grant, (Some(event), name), (&query.zone, query.app.office.clock.now()), limit);
+        let values: Vec<String> = values.await?;
         Ok(Json(values).into_response())
     };
     answer.await.map_err(|error| query.failed(error))
+}
+
+/// Values of a property over the last year, the most frequent first.
+pub async fn common_values(
+    snapshot: &Snapshot,
+    grant: AccessGrant,
+    (event, name): (Option<EventName>, String),
+    (zone, now): (&ReportZone, Timestamp),
+    limit: usize,
+) -> Result<Vec<String>, QueryError> {
+    let range = CivilRange::last_days(zone.date_of(now), VALUES_DAYS)?;
+    let (snapshot, zone) = (snapshot.clone(), zone.clone());
+    off_thread(move || {
+        let found = names::property_values(
+            &snapshot,
+            &grant,
+            (event, &name),
+            (range, zone),
+            limit,
+            &Cancel::default(),
+        )?;
+        Ok(found.into_iter().map(|common| common.name).collect())
+    })
+    .await
 }

@@ -10,7 +10,7 @@ use domain::expression::Expression;
 use domain::report::{
     Aggregate, Breakdown, BreakdownKind, EventSelection, Insights, Measurement, Metric, ReportResult, Segment,
 };
-use engine::report::{Cancel, ReportError};
+use engine::report::{Cancel, ReportError, insights};
 use serde_json::{Map, Value, json};
 
 /// The words of `type`.
@@ -117,18 +117,17 @@ fn report(query: &Query, event: &str, measurement: Measurement) -> Result<Insigh
 impl From<ReportError> for QueryError {
     fn from(error: ReportError) -> Self {
         match error {
-            ReportError::Problem(problem) => Self::invalid(problem.to_string()),
-            other => Self::internal(other),
+            ReportError::Read(_) | ReportError::WrongProject { .. } => Self::internal(error),
+            told => Self::invalid(told.to_string()),
         }
     }
 }
 
 /// Books the question and runs it.
 pub async fn run(query: &Query, report: Insights) -> Result<ReportResult, QueryError> {
-    let report = report.normalise().map_err(|problem| QueryError::invalid(problem.to_string()))?;
     query.grant(Action::Report, Vec::new(), None, None).await?;
     let snapshot = query.snapshot.clone();
-    off_thread(move || Ok(engine::report::insights(&snapshot, &report, &Cancel::never())?)).await
+    off_thread(move || Ok(insights::run(&snapshot, report, &Cancel::default())?.result)).await
 }
 
 /// `{"<value>": {"<date>": n}}` of the segments, from the greatest to the least; without "others",
