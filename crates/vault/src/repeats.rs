@@ -120,7 +120,7 @@ impl FieldMemory {
     }
 
     fn changes(&mut self, who: Pseudonym, field: &str, operation: SealedOperation, value: &str) -> bool {
-        // Fields that share a slot by chance only hide repeats from each other: the digest tells them apart.
+        // Fields that share a slot only hide repeats from each other: the digest tells them apart.
         let slot = slot(who, field);
         let digest = operation.is_idempotent().then(|| self.digest(who, field, operation, value));
         let settled_at = match self.last.get(&slot) {
@@ -159,10 +159,12 @@ impl fmt::Debug for FieldMemory {
     }
 }
 
+/// Fields nested in one another share a slot: what is done to `account` changes `account.owner`, and
+/// the other way round.
 fn slot(who: Pseudonym, field: &str) -> u64 {
     let mut hasher = FxHasher::default();
     who.hash(&mut hasher);
-    field.hash(&mut hasher);
+    field.split(['.', '[']).next().hash(&mut hasher);
     hasher.finish()
 }
 

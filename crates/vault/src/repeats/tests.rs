@@ -48,6 +48,21 @@ fn a_value_that_comes_back_is_sealed_again() {
 }
 
 #[test]
+fn what_is_done_to_a_field_concerns_what_is_nested_in_it() {
+    let histories: [[(&str, SealedOperation); 3]; 3] = [
+        [("a.b", Set), ("a", Unset), ("a.b", Set)],
+        [("a", Unset), ("a[0].b", Set), ("a", Unset)],
+        [("a", Set), ("a.b", Unset), ("a", Set)],
+    ];
+    for history in histories {
+        let mut memory = memory();
+        for (field, operation) in history {
+            assert!(memory.is_news(WHO, field, operation, "1"), "{field} in {history:?}");
+        }
+    }
+}
+
+#[test]
 fn after_a_change_repeats_are_sealed_until_the_log_must_have_settled() {
     let mut memory = memory();
     assert!(memory.is_news(WHO, "$email", Set, "\"a\""));
