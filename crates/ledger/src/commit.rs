@@ -11,7 +11,7 @@ use crate::hash::{Hash, leaf_hash};
 use crate::key::{Origin, Signer};
 use crate::layout;
 use crate::leaf::{MAX_LEAF_LENGTH, encode_entry};
-use crate::pending::{self, GROUP_TARGET, SEGMENT_TARGET};
+use crate::pending::{self, GROUP_TARGET};
 use crate::tree::Frontier;
 
 /// What may wait for the disk: a second of a slow one. Beyond it the caller must hold back.
@@ -172,6 +172,8 @@ pub(crate) struct Committer {
     pub(crate) frontier: Frontier,
     /// The segment that grows; none before the first group.
     pub(crate) file: Option<(Segment, Box<dyn AppendFile>)>,
+    /// When the next segment begins.
+    pub(crate) segment_target: u64,
     pub(crate) failed: bool,
 }
 
@@ -219,7 +221,7 @@ impl Committer {
     }
 
     fn write(&mut self, group: &[u8], end: u64) -> Result<Segment, AppendError> {
-        let full = self.file.as_ref().is_none_or(|(segment, _)| segment.length >= SEGMENT_TARGET);
+        let full = self.file.as_ref().is_none_or(|(segment, _)| segment.length >= self.segment_target);
         if full {
             let opened = self.start_segment();
             self.file = Some(opened?);

@@ -117,3 +117,6 @@ pub(crate) fn read_if_there(path: &Path, limit: u64) -> io::Result<Option<Vec<u8
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+pub(crate) mod simulated;

@@ -125,10 +125,14 @@ pub(crate) fn decode<'a>(bytes: &mut &'a [u8]) -> Result<Group<'a>, Broken> {
     Ok(Group { first: number(&header[8..16]), leaves, root, digest: computed, signature })
 }
 
-/// Whether an intact group begins anywhere in `bytes`: what precedes it is then damage and not a torn end.
-pub(crate) fn any_group_in(bytes: &[u8]) -> bool {
+/// Offset and first leaf of the first intact group in `bytes` that comes after leaf `index`: what precedes it is
+/// damage then, and not a torn end. The signature counts, for a leaf may hold what looks like a group.
+pub(crate) fn find_group(bytes: &[u8], key: &VerifierKey, index: u64) -> Option<(usize, u64)> {
     let starts = bytes.windows(MAGIC.len()).enumerate().filter(|(_, window)| *window == MAGIC);
-    starts.map(|(start, _)| &bytes[start..]).any(|mut rest| decode(&mut rest).is_ok())
+    starts.map(|(start, _)| start).find_map(|start| {
+        let group = decode(&mut &bytes[start..]).ok()?;
+        (group.first > index && group.is_signed_by(key)).then_some((start, group.first))
+    })
 }
 
 fn number(bytes: &[u8]) -> u64 {

@@ -22,6 +22,9 @@ use crate::pending;
 use crate::tile;
 use crate::tree::TileTree;
 
+/// Where a file is made before it takes its place. One is enough: there is one publisher.
+const TEMPORARY: &str = "tmp/publish";
+
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     #[error(
@@ -103,7 +106,10 @@ impl Publisher {
         let partials = self.write_partials()?;
         let checkpoint =
             Checkpoint { origin: self.origin.clone(), size: self.tree.size(), root: self.tree.root() };
-        self.put(layout::checkpoint(), checkpoint.sign(&self.signer).as_bytes())?;
+        // Synced before it takes the old one's place: a torn tile is made anew, a torn checkpoint could not be.
+        self.disk.write(TEMPORARY, checkpoint.sign(&self.signer).as_bytes())?;
+        self.disk.sync(TEMPORARY)?;
+        self.disk.rename(TEMPORARY, layout::checkpoint())?;
         self.checkpoint = Some(checkpoint.clone());
         self.remove_partials(partials)?;
         self.retire()?;
@@ -209,10 +215,9 @@ impl Publisher {
         if matches!(&stored, Ok(Some(stored)) if stored == bytes) {
             return Ok(());
         }
-        let temporary = format!("{}/publish", layout::TEMPORARY_DIRECTORY);
         self.disk.create_directories(disk::parent(path))?;
-        self.disk.write(&temporary, bytes)?;
-        self.disk.rename(&temporary, path)
+        self.disk.write(TEMPORARY, bytes)?;
+        self.disk.rename(TEMPORARY, path)
     }
 
     /// Removes all partial tiles and bundles but `current`: wider ones and full ones contain them.

@@ -14,7 +14,7 @@ use crate::hash::leaf_hash;
 use crate::key::{Origin, Signer, VerifierKey};
 use crate::layout;
 use crate::leaf::MAX_LEAF_LENGTH;
-use crate::pending::GROUP_TARGET;
+use crate::pending::{GROUP_TARGET, SEGMENT_TARGET};
 use crate::publish::{PublishError, Publisher};
 use crate::read::{ReadError, Reader};
 use crate::recover::{self, OpenError, Recovered, Recovery};
@@ -88,7 +88,8 @@ impl Ledger {
         settings: LedgerSettings,
     ) -> Result<Self, OpenError> {
         fs::create_dir_all(directory)?;
-        Self::open_on(directory, Arc::new(RealDisk::new(directory)), signer, origin, settings)
+        let disk = Arc::new(RealDisk::new(directory));
+        Self::open_on(directory, disk, signer, origin, settings, SEGMENT_TARGET)
     }
 
     pub(crate) fn open_on(
@@ -97,6 +98,7 @@ impl Ledger {
         signer: Signer,
         origin: Origin,
         settings: LedgerSettings,
+        segment_target: u64,
     ) -> Result<Self, OpenError> {
         let lock = acquire(directory)?;
         prepare(directory, disk.as_ref())?;
@@ -111,6 +113,7 @@ impl Ledger {
             journal: Arc::clone(&journal),
             frontier,
             file: None,
+            segment_target,
             failed: false,
         };
         for leaves in tail.chunks(GROUP_TARGET / MAX_LEAF_LENGTH) {
@@ -286,3 +289,6 @@ fn prepare(directory: &Path, disk: &dyn Disk) -> Result<(), OpenError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

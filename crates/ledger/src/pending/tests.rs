@@ -49,10 +49,14 @@ fn each_flipped_bit_and_each_cut_is_found() {
 
 #[test]
 fn a_later_group_tells_damage_from_a_torn_end() {
-    let mut bytes = [group(0, &[b"one"]), group(1, &[b"two"])].concat();
-    assert!(any_group_in(&bytes[1..]));
+    let (_, _, key) = keys();
+    let first = group(0, &[b"one"]);
+    let mut bytes = [first.clone(), group(1, &[b"two"])].concat();
+    assert_eq!(find_group(&bytes, &key, 0), Some((first.len(), 1)));
     bytes[22] ^= 1;
-    assert!(any_group_in(&bytes));
-    let end = bytes.len() - 1;
-    assert!(!any_group_in(&bytes[..end]));
+    assert_eq!(find_group(&bytes, &key, 0), Some((first.len(), 1)));
+    assert_eq!(find_group(&bytes, &key, 1), None);
+    assert_eq!(find_group(&bytes[..bytes.len() - 1], &key, 0), None);
+    let stranger = Signer::from_seed(&[2; 32]).verifier_key(key.origin());
+    assert_eq!(find_group(&bytes, &stranger, 0), None);
 }

@@ -62,12 +62,12 @@ impl Check<'_> {
                 Ok(group) => self.group(&file, &group, position),
                 Err(broken) => {
                     let next = position.next.unwrap_or(start);
-                    if let Some((offset, first)) = next_group(&here[1..]) {
+                    if let Some((offset, first)) = pending::find_group(here, self.key, next) {
                         // What lies between is lost; how many leaves that are, the next group tells.
                         self.report.add(&file, next..first, Problem::Group);
                         position.tree = position.tree.take().filter(|tree| first <= tree.size());
                         position.next = Some(first);
-                        rest = &here[1 + offset..];
+                        rest = &here[offset..];
                         continue;
                     }
                     let covered = position.size.is_some_and(|size| next < size);
@@ -142,12 +142,4 @@ impl Check<'_> {
 fn gap(expected: Option<u64>, found: u64) -> Range<u64> {
     let expected = expected.unwrap_or(found);
     expected..expected.max(found)
-}
-
-/// Offset and first leaf of the next intact group.
-fn next_group(bytes: &[u8]) -> Option<(usize, u64)> {
-    (0..bytes.len()).find_map(|offset| {
-        let group = pending::decode(&mut &bytes[offset..]).ok()?;
-        Some((offset, group.first))
-    })
 }
