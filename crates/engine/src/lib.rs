@@ -2,4 +2,5 @@
 
 pub mod disk;
 pub mod log;
+pub mod report;
 pub mod store;
