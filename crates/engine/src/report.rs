@@ -8,7 +8,7 @@
 //!   where a column has them; people are counted in bitmaps.
 //! * [`export`]: events as JSON lines, in constant memory.
 //! * [`people`]: profiles, and the events of some people in the order of time.
-//! * [`names`]: which events, properties and values there are, by how common they are.
+//! * [`names`]: which events and values there are, by how common they are.
 //!
 //! The same question over the same snapshot gives the same bytes: ties are broken by name and
 //! sums do not depend on the order of rows.
@@ -28,7 +28,7 @@ mod sets;
 mod tests;
 
 pub use cancel::Cancel;
-pub use insights::{Answer, MAX_CELLS};
+pub use insights::Answer;
 
 use crate::store::{ReadError, Snapshot};
 use domain::ProjectId;
@@ -59,7 +59,7 @@ pub enum ReportError {
 /// Runs a report of any kind that has an operator.
 pub fn run(snapshot: &Snapshot, report: &Report, cancel: &Cancel) -> Result<Answer, ReportError> {
     match report {
-        Report::Insights(insights) => insights::run(snapshot, insights.clone(), cancel),
+        Report::Insights(report) => insights::run(snapshot, report.clone(), cancel),
         other => Err(ReportError::KindNotRunnable(other.kind())),
     }
 }

@@ -55,7 +55,7 @@ pub enum Measurement {
     /// Number of different people. An event without a person counts in totals only. The figure
     /// for the range counts each person once, however many buckets they are in.
     Unique,
-    /// Events of people per person: what `type=average` asks for. `null` where there is nobody.
+    /// Total divided by unique: what `type=average` asks for. `null` where there is nobody.
     Average,
     /// Number of different values, as they are written; what is not set has no value, each item
     /// of a list is one.

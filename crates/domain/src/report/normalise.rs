@@ -34,11 +34,19 @@ pub enum ReportProblem {
 
 /// A report that passed all checks, in its one canonical form.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NormalisedInsights(Insights);
+pub struct NormalisedInsights {
+    report: Insights,
+    rewrites: Vec<&'static str>,
+}
 
 impl NormalisedInsights {
     pub fn get(&self) -> &Insights {
-        &self.0
+        &self.report
+    }
+
+    /// Names of the rewrites that changed something, for showing how the report was read.
+    pub fn rewrites(&self) -> &[&'static str] {
+        &self.rewrites
     }
 }
 
@@ -53,22 +61,16 @@ const REWRITES: [(&str, Rewrite); 4] = [
 ];
 
 impl Insights {
-    /// Names of the rewrites that changed something, for showing how a report is read.
-    pub fn rewrites(&self) -> Vec<&'static str> {
-        let mut report = self.clone();
-        let mut changed = Vec::new();
+    pub fn normalise(self) -> Result<NormalisedInsights, ReportProblem> {
+        self.check()?;
+        let mut report = self;
+        let mut rewrites = Vec::new();
         for (name, rewrite) in REWRITES {
             let before = report.clone();
             rewrite(&mut report);
-            changed.extend((before != report).then_some(name));
+            rewrites.extend((before != report).then_some(name));
         }
-        changed
-    }
-
-    pub fn normalise(mut self) -> Result<NormalisedInsights, ReportProblem> {
-        self.check()?;
-        REWRITES.iter().for_each(|(_, rewrite)| rewrite(&mut self));
-        Ok(NormalisedInsights(self))
+        Ok(NormalisedInsights { report, rewrites })
     }
 
     fn check(&self) -> Result<(), ReportProblem> {

@@ -6,8 +6,6 @@
 //! An event that belongs to nobody has an empty `distinct_id`.
 
 mod json;
-#[cfg(test)]
-mod tests;
 
 pub use json::{IdPlace, IdWriter, Pseudonyms, TimeUnit, write_rows};
 

@@ -367,14 +367,7 @@ impl Grouper {
     }
 
     /// Each combination of the row's values.
-    fn cross(
-        &mut self,
-        columns: &[Numbered],
-        row: usize,
-        at: usize,
-        values: &mut [u32],
-        out: &mut Vec<u32>,
-    ) {
+    fn cross(&mut self, columns: &[Numbered], row: usize, at: usize, values: &mut [u32], out: &mut Vec<u32>) {
         let Some(column) = columns.get(at) else {
             let number = self.segment(values);
             out.push(number);
@@ -388,8 +381,12 @@ impl Grouper {
 
     /// The number here of each segment of another.
     pub(super) fn absorb(&mut self, other: &Self) -> Vec<u32> {
-        let values: Vec<Vec<u32>> =
-            self.splits.iter_mut().zip(&other.splits).map(|(own, other)| own.names.absorb(&other.names)).collect();
+        let values: Vec<Vec<u32>> = self
+            .splits
+            .iter_mut()
+            .zip(&other.splits)
+            .map(|(own, other)| own.names.absorb(&other.names))
+            .collect();
         let mut numbers = Vec::with_capacity(other.segments.len());
         for segment in &other.segments {
             let renumbered: Vec<u32> =

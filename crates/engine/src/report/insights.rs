@@ -25,11 +25,10 @@ pub struct Answer {
 }
 
 pub fn run(snapshot: &Snapshot, report: Insights, cancel: &Cancel) -> Result<Answer, ReportError> {
-    let rewrites = report.rewrites();
     let plan = Plan::new(report.normalise()?)?;
     let ranges = number_ranges(snapshot, &plan, cancel)?;
     let worker = work(snapshot, &plan, &ranges, cancel)?;
-    Ok(present::answer(&plan, worker, rewrites))
+    Ok(present::answer(&plan, &worker))
 }
 
 /// A first pass for breakdowns by ranges: these depend on the least and the greatest number.

@@ -132,9 +132,9 @@ impl Row<'_> {
 impl PropertySource for Row<'_> {
     fn property(&self, scope: PropertyScope, name: &str) -> ExprValue<'_> {
         if scope == PropertyScope::User {
-            return self
-                .profile
-                .map_or(ExprValue::Undefined, |profile| profile.properties.property(scope_of_profile(), name));
+            return self.profile.map_or(ExprValue::Undefined, |profile| {
+                profile.properties.property(scope_of_profile(), name)
+            });
         }
         match Field::named(name) {
             Some(field) => self.field(field),

@@ -74,7 +74,7 @@ pub fn write_rows(
 ) {
     let properties = block.properties().iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
     let mut columns: Vec<ColumnWriter<'_>> =
-        properties.map(|(name, column)| ColumnWriter::new(name.as_str(), column)).collect();
+        properties.map(|(name, column)| ColumnWriter::new(name.as_str(), column, rows.len())).collect();
     let processed = block.properties().iter().find(|(name, _)| name.as_str() == PROCESSING_TIME);
     let mut event = (None, Vec::new());
     for row in rows.iter().map(|row| *row as usize) {
@@ -153,11 +153,12 @@ struct ColumnWriter<'a> {
 }
 
 impl<'a> ColumnWriter<'a> {
-    fn new(name: &str, column: &'a PropertyColumn) -> Self {
+    /// For writing about `rows` rows: a dictionary much larger than that is not worth preparing for.
+    fn new(name: &str, column: &'a PropertyColumn, rows: usize) -> Self {
         let mut key = vec![b','];
         write(&mut key, name);
         key.push(b':');
-        let texts = column.as_strings();
+        let texts = column.as_strings().filter(|(values, _)| values.len() <= rows);
         let known = texts.map_or_else(Vec::new, |(values, _)| vec![None; values.len()]);
         Self { key, column, texts, known, escaped: vec![] }
     }

@@ -1,14 +1,16 @@
 //! What a normalised report needs to read.
 
+use crate::report::ReportError;
 use crate::report::filter;
 use crate::report::row::{RowReader, ask_for};
-use crate::report::ReportError;
 use crate::store::{Block, Scan, Snapshot};
 use arrow_buffer::BooleanBuffer;
+use domain::EventName;
 use domain::calendar::{Buckets, CivilRange};
 use domain::expression::UsedProperties;
-use domain::report::{EventFilter, EventSelection, Insights, Measurement, NormalisedInsights, ReportProblem, Window};
-use domain::EventName;
+use domain::report::{
+    EventFilter, EventSelection, Insights, Measurement, NormalisedInsights, ReportProblem, Window,
+};
 use std::collections::BTreeSet;
 
 #[derive(Debug)]
@@ -25,7 +27,8 @@ impl Plan {
     pub(super) fn new(report: NormalisedInsights) -> Result<Self, ReportError> {
         let insights = report.get();
         let period = &insights.period;
-        let own = Buckets::new(period.range, period.granularity, &period.zone).map_err(ReportProblem::from)?;
+        let own =
+            Buckets::new(period.range, period.granularity, &period.zone).map_err(ReportProblem::from)?;
         let look_back = insights.metrics.iter().map(|metric| match metric.window {
             Window::RollingDays(days) => i32::from(days) - 1,
             _ => 0,
@@ -55,6 +58,10 @@ impl Plan {
 
     pub(super) fn report(&self) -> &Insights {
         self.report.get()
+    }
+
+    pub(super) fn rewrites(&self) -> &[&'static str] {
+        self.report.rewrites()
     }
 
     /// Numbers of the rows that at least one metric counts.

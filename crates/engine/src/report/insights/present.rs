@@ -7,9 +7,9 @@ use crate::report::measure::Cells;
 use domain::report::{HowMade, Metric, RULE_SET, ReportResult, Segment, Series, Window};
 use std::cmp::Ordering;
 
-pub(super) fn answer(plan: &Plan, worker: Worker, rewrites: Vec<&'static str>) -> Answer {
+pub(super) fn answer(plan: &Plan, worker: &Worker) -> Answer {
     let report = plan.report();
-    let presenter = Presenter { plan, worker: &worker };
+    let presenter = Presenter { plan, worker };
     let segments = presenter.ranked_segments();
     let shown = segments.len().min(report.limit as usize);
     let (top, rest) = segments.split_at(shown);
@@ -21,9 +21,9 @@ pub(super) fn answer(plan: &Plan, worker: Worker, rewrites: Vec<&'static str>) -
     let mut series = Vec::new();
     for (at, metric) in report.metrics.iter().enumerate() {
         series.push(presenter.series(at, metric, Segment::All, None));
-        series.extend(rows.iter().map(|(segment, groups)| {
-            presenter.series(at, metric, segment.clone(), Some(groups))
-        }));
+        series.extend(
+            rows.iter().map(|(segment, groups)| presenter.series(at, metric, segment.clone(), Some(groups))),
+        );
     }
     // Each metric has the same rows, so that those of a formula are found by their place.
     let stride = rows.len() + 1;
@@ -52,7 +52,7 @@ pub(super) fn answer(plan: &Plan, worker: Worker, rewrites: Vec<&'static str>) -
         range: report.period.range,
         from: instants.start,
         to: instants.end,
-        rewrites,
+        rewrites: plan.rewrites().to_vec(),
         rows: worker.rows,
         people: people.len(),
         fresh_to: None,
