@@ -1,4 +1,4 @@
-//! The only place with key material and clear identifiers.
+#![doc = include_str!("../README.md")]
 
 mod blind;
 mod canonical;

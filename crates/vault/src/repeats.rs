@@ -11,8 +11,8 @@ use sha2::Sha256;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// Entries in each half of a memory. Two full halves of ids take about 10 MB per project, reached only with
-/// as many people; what is forgotten is merely sealed once more.
+/// Entries in each half of a memory. The memories of one project take up to about 25 MB when full,
+/// which takes as many people; what is forgotten is merely sealed once more.
 const ENTRIES_PER_HALF: usize = 128 * 1024;
 
 /// How many values may have been sealed between two records and still reach the log in the other
@@ -71,7 +71,7 @@ impl<K: Hash + Eq, V: Copy> Recent<K, V> {
 #[derive(Clone, Copy)]
 struct Last {
     /// `None`: repeating it is not the same as doing it once.
-    digest: Option<u128>,
+    digest: Option<u64>,
     /// From this count on it is certain that it is also the last in the log.
     settled_at: u64,
 }
@@ -80,7 +80,7 @@ struct Last {
 pub(crate) struct FieldMemory {
     mac: Hmac<Sha256>,
     last: Recent<u64, Last>,
-    observed: Recent<u128, ()>,
+    observed: Recent<u64, ()>,
     /// How many values were sealed so far.
     sealed: u64,
     /// Fields not seen since the last deletion of a profile are settled at this count.
@@ -138,7 +138,7 @@ impl FieldMemory {
         self.observed.clear();
     }
 
-    fn digest(&self, who: Pseudonym, field: &str, operation: SealedOperation, value: &str) -> u128 {
+    fn digest(&self, who: Pseudonym, field: &str, operation: SealedOperation, value: &str) -> u64 {
         let mac = self
             .mac
             .clone()
@@ -147,9 +147,9 @@ impl FieldMemory {
             .chain_update((field.len() as u64).to_be_bytes())
             .chain_update(field)
             .chain_update(value);
-        let mut first = [0; 16];
-        first.copy_from_slice(&mac.finalize().into_bytes()[..16]);
-        u128::from_be_bytes(first)
+        let mut first = [0; 8];
+        first.copy_from_slice(&mac.finalize().into_bytes()[..8]);
+        u64::from_be_bytes(first)
     }
 }
 

@@ -18,6 +18,8 @@ use crate::{SealedOperation, VaultPublicKey};
 use domain::{ProjectId, Pseudonym};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
@@ -97,6 +99,9 @@ pub(crate) struct IndexRow {
 
 impl Store {
     pub(crate) async fn open(path: &Path, vault: &VaultPublicKey) -> Result<Self, StoreError> {
+        // SQLite gives its other files the mode of this one.
+        let made = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+        made.map_err(|source| StoreError::Open { path: path.to_owned(), source: source.into() })?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)

@@ -98,6 +98,26 @@ async fn a_long_history_is_folded_and_still_right() {
 }
 
 #[tokio::test]
+async fn a_field_cannot_grow_without_end() {
+    let mut house = House::new().await;
+    let who = house.sealer.pseudonym("u1");
+    let value = format!("\"{}\"", "x".repeat(20_000));
+    let append = |count: usize| -> Vec<_> {
+        (0..count).map(|_| house.sealer.seal_field(who, "list", Append, &value, NOW).unwrap()).collect()
+    };
+    let (first, second) = (append(64), append(6));
+    assert_eq!(house.intake(first).await.taken, 64);
+    let report = house.intake(second).await;
+    assert_eq!((report.taken, report.refused_full), (0, 6));
+    let fields = house.fields(who).await.unwrap();
+    assert_eq!(
+        fields.profile["list"].expose().len(),
+        64 * (value.len() + 1) + 1,
+        "what was there is still there"
+    );
+}
+
+#[tokio::test]
 async fn groups_have_sealed_fields_too() {
     let mut house = House::new().await;
     let group = house.sealer.group_subject("company", "Acme");
