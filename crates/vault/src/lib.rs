@@ -34,7 +34,7 @@ pub use open::{OpenRecordError, OpenedRecord, RecordOpener};
 pub use pseudonym::PseudonymKey;
 pub use record::{Content, SealedOperation};
 pub use reveal::{DISTINCT_ID_FIELD, RevealedFields};
-pub use seal::{ProjectSealer, SealError};
+pub use seal::{ProjectSealer, SealError, Unconfirmed};
 pub use session::{VaultPrivateKey, VaultPublicKey};
 pub use store::StoreError;
 pub use vault::{Vault, VaultError, VaultSettings};

@@ -61,7 +61,12 @@ impl<K: Hash + Eq, V: Copy> Recent<K, V> {
         new
     }
 
-    pub(crate) fn clear(&mut self) {
+    pub(crate) fn forget(&mut self, key: &K) {
+        self.young.remove(key);
+        self.old.remove(key);
+    }
+
+    fn clear(&mut self) {
         self.young.clear();
         self.old.clear();
     }
@@ -133,9 +138,17 @@ impl FieldMemory {
         true
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.last.clear();
-        self.observed.clear();
+    /// What was sealed for this field was lost on its way.
+    pub(crate) fn forget(&mut self, who: Pseudonym, field: &str, operation: SealedOperation) {
+        match operation {
+            // The value is not known here any more, so it could be any of them.
+            SealedOperation::Observe => self.observed.clear(),
+            SealedOperation::Delete => {}
+            _ => {
+                let settled_at = self.sealed + IN_FLIGHT;
+                self.last.insert(slot(who, field), Last { digest: None, settled_at });
+            }
+        }
     }
 
     fn digest(&self, who: Pseudonym, field: &str, operation: SealedOperation, value: &str) -> u64 {

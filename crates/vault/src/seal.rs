@@ -93,11 +93,25 @@ impl ProjectSealer {
         Some(self.seal(Content::Field(operation), who, field, value, time))
     }
 
-    /// To be called when a batch with sealed records did not become durable: everything is sealed
-    /// again when it next comes.
-    pub fn forget_sealed(&self) {
-        lock(&self.ids).clear();
-        lock(&self.fields).clear();
+    /// To be held while these records are on their way to the log. Unless it is
+    /// [confirmed](Unconfirmed::confirm), they count as lost when it goes (the append failed, or the
+    /// client hung up and the request was dropped), and what they held is sealed again when it next comes.
+    pub fn unconfirmed(&self, records: &[SealedRecord]) -> Unconfirmed<'_> {
+        Unconfirmed { sealer: self, records: records.to_vec() }
+    }
+
+    fn forget_sealed(&self, lost: &[SealedRecord]) {
+        for record in lost {
+            match Header::read(&record.0) {
+                Some((Header { content: Content::Field(operation), subject, field, .. }, ..)) => {
+                    lock(&self.fields).forget(subject, field, operation);
+                }
+                Some((Header { content: Content::DistinctId, subject, .. }, ..)) => {
+                    lock(&self.ids).forget(&subject);
+                }
+                None => {}
+            }
+        }
     }
 
     /// From now on these people's ids lead to new pseudonyms.
@@ -132,6 +146,27 @@ impl ProjectSealer {
         }
         let fresh = session.insert(Session::begin(self.project, &self.vault, &*self.entropy));
         fresh.next().expect("a fresh session has records left")
+    }
+}
+
+/// Sealed records that are not known to be durable yet.
+#[derive(Debug)]
+#[must_use = "dropped at once, the records count as lost and are sealed again"]
+pub struct Unconfirmed<'a> {
+    sealer: &'a ProjectSealer,
+    records: Vec<SealedRecord>,
+}
+
+impl Unconfirmed<'_> {
+    /// They are in the log.
+    pub fn confirm(mut self) {
+        self.records.clear();
+    }
+}
+
+impl Drop for Unconfirmed<'_> {
+    fn drop(&mut self) {
+        self.sealer.forget_sealed(&self.records);
     }
 }
 

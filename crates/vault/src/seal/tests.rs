@@ -59,12 +59,32 @@ fn a_distinct_id_is_sealed_once_per_process() {
     let who = sealer.pseudonym("ann@example.com");
     let record = sealer.seal_distinct_id(who, "ann@example.com").unwrap();
     assert!(sealer.seal_distinct_id(who, "ann@example.com").is_none());
-    sealer.forget_sealed();
-    assert!(sealer.seal_distinct_id(who, "ann@example.com").is_some(), "the batch before was not durable");
 
     let opened = RecordOpener::new(vault_key()).open(&record).unwrap();
     assert_eq!((opened.project, opened.subject, opened.content), (PROJECT, who, Content::DistinctId));
     assert_eq!(opened.value.expose(), "ann@example.com");
+}
+
+#[test]
+fn what_was_lost_on_its_way_is_sealed_again_and_nothing_else() {
+    use SealedOperation::{Observe, Set};
+    let sealer = sealer_of(PROJECT);
+    let who = sealer.pseudonym("u1");
+    let seal =
+        |field: &str, operation| sealer.seal_field(who, field, operation, "\"x\"", Timestamp::default());
+    let lost = [
+        sealer.seal_distinct_id(who, "u1").unwrap(),
+        seal("$email", Set).unwrap(),
+        seal("note", Observe).unwrap(),
+    ];
+    let other = sealer.pseudonym("u2");
+    assert!(sealer.seal_distinct_id(other, "u2").is_some() && seal("$name", Set).is_some());
+    sealer.unconfirmed(&lost).confirm();
+    assert!(sealer.seal_distinct_id(who, "u1").is_none() && seal("$email", Set).is_none());
+    drop(sealer.unconfirmed(&lost));
+    assert!(sealer.seal_distinct_id(who, "u1").is_some());
+    assert!(seal("$email", Set).is_some() && seal("note", Observe).is_some());
+    assert!(sealer.seal_distinct_id(other, "u2").is_none() && seal("$name", Set).is_none());
 }
 
 #[test]
