@@ -30,7 +30,7 @@ pub use column::{PropertyColumn, ValueRef};
 pub use lexicon::{EventId, EventSummary, PropertyKind, PropertySummary};
 pub use profiles::Profile;
 pub use scan::{ReadError, Scan};
-pub use snapshot::Snapshot;
+pub use snapshot::{ScanPart, Snapshot};
 
 /// Stands where an event has no person, device or user.
 pub const NOBODY: u32 = u32::MAX;

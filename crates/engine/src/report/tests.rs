@@ -8,7 +8,6 @@ mod people;
 mod reference;
 
 use crate::store::Snapshot;
-use crate::store::project::Project;
 use domain::access::{AccessGrant, AccessRecord, Action, Actor, LeafIndex, LeafSink, Purpose, ReadScope};
 use domain::event::Properties;
 use domain::identity::IdentityMode;
@@ -43,19 +42,18 @@ fn event(who: &str, name: &str, time: &str, json: &str) -> Event {
     }
 }
 
-fn project_of(events: Vec<Event>) -> Project {
-    let mut project = Project::new(PROJECT, IdentityMode::Simplified);
-    // Several batches, as they would come.
-    for events in events.chunks(7) {
+/// Several batches, as they would come.
+fn batches_of(events: Vec<Event>) -> Vec<Batch> {
+    let batch = |events: &[Event]| {
         let mut batch = Batch::new(PROJECT, at("2024-02-01T00:00:00Z"));
         batch.events = events.to_vec();
-        project.apply(&batch);
-    }
-    project
+        batch
+    };
+    events.chunks(7).map(batch).collect()
 }
 
 fn snapshot_of(events: Vec<Event>) -> Snapshot {
-    project_of(events).snapshot()
+    Snapshot::in_memory(PROJECT, IdentityMode::Simplified, &batches_of(events))
 }
 
 /// A ledger that takes everything.

@@ -140,3 +140,40 @@ fn whole_numbers_keep_all_their_digits_in_a_breakdown() {
     let names: Vec<String> = segments(&ask(&snapshot, report)).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["9007199254740992", "9007199254740993"]);
 }
+
+#[test]
+fn two_breakdowns_cross_and_profiles_count() {
+    let mut batches = batches_of(vec![
+        event("u1", "A", "2024-01-01T10:00:00Z", "{\"p\":[\"x\",\"y\"]}"),
+        event("u1", "A", "2024-01-01T11:00:00Z", "{\"p\":\"x\"}"),
+        event("u2", "A", "2024-01-01T11:00:00Z", "{\"p\":\"x\"}"),
+        event("", "A", "2024-01-01T11:00:00Z", "{}"),
+    ]);
+    batches[0].profiles = vec![domain::profile::ProfileUpdate {
+        subject: domain::profile::ProfileSubject::Person(pseudonym("u1")),
+        time: at("2024-01-01T00:00:00Z"),
+        operators: vec![domain::profile::ProfileOperator::Set(properties("{\"plan\":\"pro\"}"))],
+        ignore_time: true,
+    }];
+    let snapshot = Snapshot::in_memory(PROJECT, IdentityMode::Simplified, &batches);
+    let parse = |text| domain::expression::parse(text).unwrap();
+    let metric = Metric::new(EventSelection::Any, Measurement::Total);
+    let mut report = Insights::of(metric, period("2024-01-01", "2024-01-01"));
+    report.breakdowns.push(Breakdown::by(parse("properties[\"p\"]")));
+    report.breakdowns.push(Breakdown::by(parse("user[\"plan\"]")));
+    let row = |name: &str, figure: f64| (name.to_owned(), Some(figure));
+    assert_eq!(
+        segments(&ask(&snapshot, report.clone())),
+        [
+            row("x / pro", 2.0),
+            row("(not set) / (not set)", 1.0),
+            row("x / (not set)", 1.0),
+            row("y / pro", 1.0)
+        ]
+    );
+    report.filter = Some(parse("user[\"plan\"] != \"pro\""));
+    assert_eq!(
+        segments(&ask(&snapshot, report)),
+        [row("(not set) / (not set)", 1.0), row("x / (not set)", 1.0)]
+    );
+}

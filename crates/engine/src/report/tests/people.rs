@@ -5,8 +5,8 @@ use crate::report::{Cancel, ReportError};
 use domain::expression::parse;
 use domain::profile::{ProfileOperator, ProfileSubject, ProfileUpdate};
 
-fn with_profiles() -> Project {
-    let mut project = project_of(vec![event("u2", "A", "2024-01-01T10:00:00Z", "{}")]);
+fn with_profiles() -> Snapshot {
+    let mut batches = batches_of(vec![event("u2", "A", "2024-01-01T10:00:00Z", "{}")]);
     let mut batch = Batch::new(PROJECT, at("2024-02-01T00:00:00Z"));
     let subjects = [
         (ProfileSubject::Person(pseudonym("u3")), "{\"plan\":\"pro\",\"n\":1}"),
@@ -23,8 +23,8 @@ fn with_profiles() -> Project {
             ignore_time: true,
         })
         .collect();
-    project.apply(&batch);
-    project
+    batches.push(batch);
+    Snapshot::in_memory(PROJECT, IdentityMode::Simplified, &batches)
 }
 
 fn subjects(snapshot: &Snapshot, query: &ProfileQuery) -> (Vec<String>, u64) {
@@ -41,7 +41,7 @@ fn subjects(snapshot: &Snapshot, query: &ProfileQuery) -> (Vec<String>, u64) {
 
 #[test]
 fn profiles_by_condition_and_page() {
-    let snapshot = with_profiles().snapshot();
+    let snapshot = with_profiles();
     let all = ProfileQuery { page_size: 1000, ..ProfileQuery::default() };
     assert_eq!(subjects(&snapshot, &all), (vec!["u1".into(), "u2".into(), "u3".into()], 3));
     let second = ProfileQuery { page: 1, page_size: 2, ..ProfileQuery::default() };
@@ -61,7 +61,7 @@ fn profiles_by_condition_and_page() {
 
 #[test]
 fn what_a_page_touches_is_known_before_it_is_opened() {
-    let snapshot = with_profiles().snapshot();
+    let snapshot = with_profiles();
     let query = ProfileQuery { page_size: 1000, ..ProfileQuery::default() };
     let found = find_profiles(&snapshot, &query, &Cancel::default()).unwrap();
     let touched = found.touched(&snapshot);
