@@ -99,6 +99,25 @@ impl Queue {
     }
 }
 
+/// Nobody may wait for a writer that is gone: if it panics (a caller's `done` may), all who wait are told.
+struct AbandonOnPanic<'a> {
+    queue: &'a Queue,
+    journal: Arc<Journal>,
+}
+
+impl Drop for AbandonOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.queue.close();
+            self.journal.update(|journal| journal.failed = true);
+            for job in std::mem::take(&mut lock(&self.queue.state).jobs) {
+                // Dropping `done` wakes whoever waits on it; calling it might panic again.
+                drop(job);
+            }
+        }
+    }
+}
+
 /// A panic elsewhere leaves these states whole: each is changed in one step.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -179,6 +198,7 @@ pub(crate) struct Committer {
 
 impl Committer {
     pub(crate) fn run(mut self, queue: &Queue) {
+        let _abandon = AbandonOnPanic { queue, journal: Arc::clone(&self.journal) };
         loop {
             let jobs = queue.take_group();
             if jobs.is_empty() {
@@ -259,3 +279,6 @@ impl Committer {
         AppendError::Failed
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,17 +112,6 @@ impl Publisher {
         self.disk.rename(TEMPORARY, layout::checkpoint())?;
         self.checkpoint = Some(checkpoint.clone());
         self.remove_partials(partials)?;
-        self.retire()?;
-        Ok(checkpoint)
-    }
-
-    /// Publishes and makes the published files durable by themselves, without the pending groups.
-    pub(crate) fn publish_durably(&mut self) -> Result<Checkpoint, PublishError> {
-        let checkpoint = self.publish()?;
-        let mut files = self.partials.clone();
-        files.insert(layout::checkpoint().to_owned());
-        files.append(&mut self.unsynced);
-        self.sync(files)?;
         Ok(checkpoint)
     }
 
@@ -234,8 +223,9 @@ impl Publisher {
         Ok(())
     }
 
-    /// Removes the segments that full tiles and bundles have replaced, after syncing these.
-    fn retire(&mut self) -> Result<(), PublishError> {
+    /// Removes the segments that full tiles and bundles have replaced, after syncing these. That takes a sync for
+    /// every 256 leaves or so, which is why neither a start nor a stop waits for it.
+    pub(crate) fn retire(&mut self) -> Result<(), PublishError> {
         let full = self.tree.size() / TILE_WIDTH * TILE_WIDTH;
         let segments = self.journal.lock().segments.clone();
         let Some((_, sealed)) = segments.split_last() else { return Ok(()) };

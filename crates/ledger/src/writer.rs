@@ -127,7 +127,9 @@ impl Ledger {
             tiles,
             partials,
         );
-        publisher.publish_durably()?;
+        publisher.publish()?;
+        // The first checkpoint must be found wherever the first group is.
+        disk.sync_directory("")?;
         let writer = Arc::new(Writer {
             queue: Queue::default(),
             journal,
@@ -191,7 +193,7 @@ impl Ledger {
 
     /// Puts a checkpoint over all that is durable in place now, not after the interval.
     pub fn publish(&self) -> Result<Checkpoint, PublishError> {
-        self.writer.publish(Publisher::publish)
+        self.writer.publish()
     }
 
     /// A reader at the last published checkpoint.
@@ -226,7 +228,7 @@ impl Ledger {
             // A panic in there was reported by its thread; what it left undone the next start takes up.
             let _ = thread.join();
         }
-        self.writer.publish(Publisher::publish_durably)
+        lock(&self.writer.publisher).publish()
     }
 }
 
@@ -238,11 +240,9 @@ impl Drop for Ledger {
 }
 
 impl Writer {
-    fn publish(
-        &self,
-        publish: impl FnOnce(&mut Publisher) -> Result<Checkpoint, PublishError>,
-    ) -> Result<Checkpoint, PublishError> {
-        let outcome = publish(&mut lock(&self.publisher));
+    fn publish(&self) -> Result<Checkpoint, PublishError> {
+        let mut publisher = lock(&self.publisher);
+        let outcome = publisher.publish().and_then(|checkpoint| publisher.retire().map(|()| checkpoint));
         *lock(&self.publish_error) = outcome.as_ref().err().map(ToString::to_string);
         outcome
     }
@@ -257,7 +257,7 @@ impl Writer {
                 return;
             }
             // A failure is kept for `status`, and after the interval tried again.
-            if let Ok(checkpoint) = self.publish(Publisher::publish) {
+            if let Ok(checkpoint) = self.publish() {
                 published = checkpoint.size;
             }
         }

@@ -4,6 +4,7 @@
 
 mod appending;
 mod independent;
+mod tampering;
 
 use std::path::Path;
 
