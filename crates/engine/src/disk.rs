@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// A place to keep files.
 pub trait Disk: Send + Sync + fmt::Debug {
-    /// Makes the directory and those above it, where they are missing.
+    /// Makes the directory and those above it, where they are missing, durably.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
     /// Names of the files in a directory (not of directories in it), in no certain order.

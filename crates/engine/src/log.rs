@@ -90,7 +90,7 @@ pub struct IdleLog {
 }
 
 impl IdleLog {
-    /// Every whole frame that ends after `position`, in order.
+    /// Every whole frame that ends after `position`, which is one that the log gave out, in order.
     pub fn read_from(&self, position: LogPosition) -> Frames {
         Frames::new(Arc::clone(&self.segments), position)
     }
@@ -136,7 +136,8 @@ impl Log {
         self.queue.push(encoded, batch)
     }
 
-    /// Every whole frame that ends after `position`, in order, up to the end of the log at this moment.
+    /// Every whole frame that ends after `position`, which is one that the log gave out (or
+    /// [`Log::begin`], for all), in order, up to the end of the log at this moment.
     pub fn read_from(&self, position: LogPosition) -> Frames {
         Frames::new(Arc::clone(&self.segments), position)
     }

@@ -19,7 +19,21 @@ impl DiskLock for RealLock {}
 
 impl Disk for RealDisk {
     fn create_dir(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+        match fs::create_dir(path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+            Err(error) => match path.parent() {
+                Some(parent) if error.kind() == io::ErrorKind::NotFound => {
+                    self.create_dir(parent)?;
+                    fs::create_dir(path)?;
+                }
+                _ => return Err(error),
+            },
+        }
+        match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => self.sync_dir(parent),
+            _ => Ok(()),
+        }
     }
 
     fn list(&self, dir: &Path) -> io::Result<Vec<String>> {

@@ -225,8 +225,15 @@ impl Queue {
         }
     }
 
+    /// Keeps the outcome of a write for [`Health`]. Only changes are worth a line in the server's
+    /// log: while a disk is full, every append fails.
     fn note(&self, outcome: Option<&AppendError>) {
-        self.state().failure = outcome.cloned();
+        let before = std::mem::replace(&mut self.state().failure, outcome.cloned());
+        match (before, outcome) {
+            (None, Some(error)) => tracing::error!(%error, "the log takes no appends"),
+            (Some(_), None) => tracing::info!("the log takes appends again"),
+            _ => {}
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -308,7 +315,6 @@ fn commit(queue: &Arc<Queue>, writer: &mut Writer, applier: &mut dyn Applier, gr
             applier.on_durable(frames, Answers { waiters, _permit: permit });
         }
         Err(error) => {
-            tracing::warn!(%error, appends = group.len(), "appends failed");
             drop(permit);
             for waiting in group {
                 let _ = waiting.answer.send(Err(error.clone()));

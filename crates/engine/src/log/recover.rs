@@ -22,6 +22,8 @@ pub struct Recovered {
     pub torn: Option<TornTail>,
     /// What was answered and is lost.
     pub damages: Vec<Damage>,
+    /// How many frames the damages cost, told by the gaps in the sequence.
+    pub lost_frames: u64,
 }
 
 /// Bytes behind the last whole frame. They stay in the file, and nothing reads them.
@@ -115,7 +117,18 @@ enum Bound {
 struct Tally {
     end: u64,
     frames: u64,
-    next_sequence: u64,
+    lost: u64,
+    /// `None` until the first header or frame tells.
+    next_sequence: Option<u64>,
+}
+
+impl Tally {
+    /// Something with this number is there: what lies between it and the last is not.
+    fn reach(&mut self, sequence: u64) {
+        let expected = self.next_sequence.unwrap_or(sequence);
+        self.lost += sequence.saturating_sub(expected);
+        self.next_sequence = Some(sequence.max(expected));
+    }
 }
 
 fn survey(dir: &Path, disk: &dyn Disk) -> Result<Survey, OpenError> {
@@ -157,9 +170,10 @@ fn survey(dir: &Path, disk: &dyn Disk) -> Result<Survey, OpenError> {
     }
     report.segments = extents.len();
     report.frames = tally.frames;
+    report.lost_frames = tally.lost;
     report.begin = LogPosition(extents.first().map_or(next_start, |first| first.previous_end));
     report.end = LogPosition(if extents.is_empty() { next_start } else { tally.end });
-    Ok(Survey { report, extents, next_start, next_sequence: tally.next_sequence })
+    Ok(Survey { report, extents, next_start, next_sequence: tally.next_sequence.unwrap_or(0) })
 }
 
 fn read_header(path: &Path, start: u64, disk: &dyn Disk) -> Result<(Option<SegmentHeader>, u64), OpenError> {
@@ -190,7 +204,7 @@ fn survey_segment(
     let previous_end = header.map_or(tally.end, |header| header.previous_end);
     tally.end = segment::first_frame(start).0;
     match header {
-        Some(header) => tally.next_sequence = tally.next_sequence.max(header.first_sequence),
+        Some(header) => tally.reach(header.first_sequence),
         None => report.damages.push(Damage {
             file: path.clone(),
             offset: 0,
@@ -216,7 +230,8 @@ fn survey_segment(
                 length = offset + header.frame_length();
                 tally.end = start + length;
                 tally.frames += 1;
-                tally.next_sequence = header.sequence + 1;
+                tally.reach(header.sequence);
+                tally.next_sequence = Some(header.sequence + 1);
             }
             Found::Bad { offset, length: bad, kind } => {
                 length = offset + bad;
