@@ -1,4 +1,5 @@
 use super::codec;
+use super::segment::SegmentHeader;
 use super::*;
 use crate::disk::{SimDisk, SimFaults};
 use domain::{ProjectId, Timestamp};
@@ -185,6 +186,27 @@ fn after_a_failed_sync_its_bytes_are_never_believed() {
         assert_eq!(recovered.damages, []);
         assert_eq!(read(&log, LogPosition::START).unwrap(), [(first, 1), (second, 3)]);
     }
+}
+
+#[test]
+fn an_abandoned_beginning_is_not_read_and_goes_with_what_is_old() {
+    let disk = SimDisk::new(1);
+    let (mut log, _) = open(&disk, LogSettings::default());
+    let first = commit(&mut log, &[1]).unwrap()[0];
+    drop(log);
+    let later = LogPosition(first.0 + 1000);
+    let (mut log, _) = open(&disk, LogSettings { not_before: later, ..LogSettings::default() });
+    let second = commit(&mut log, &[2]).unwrap()[0];
+    drop(log);
+
+    // What a failed attempt leaves if it can neither write its first group nor be removed.
+    let header = SegmentHeader { start: first.0, previous_end: first.0, first_sequence: 1 };
+    disk.plant(&dir().join(segment::file_name(first.0)), [&header.to_bytes()[..], &[7; 100]].concat());
+    let (mut log, recovered) = open(&disk, LogSettings::default());
+    assert_eq!((recovered.segments, recovered.torn, recovered.damages), (2, None, vec![]));
+    assert_eq!(read(&log, LogPosition::START).unwrap(), [(first, 1), (second, 2)]);
+    log.writer.truncate_before(second).unwrap();
+    assert_eq!(segment_files(&disk).len(), 1);
 }
 
 #[test]
