@@ -30,7 +30,11 @@ const SCHEMA_VERSION: i64 = 1;
 /// Rows per statement: past some hundred a statement gains nothing, and SQLite takes 32,766 values.
 const ROWS_PER_STATEMENT: usize = 500;
 /// Readers beside the one writer; look-ups take microseconds.
-const CONNECTIONS: u32 = 4;
+const READERS: u32 = 3;
+/// The writer touches pages all over its trees, since pseudonyms and hashes are random.
+const WRITER_CACHE: &str = "-32768"; // KiB
+/// Pages in the write-ahead log before they are moved: some batches of the intake, 16 MiB.
+const CHECKPOINT_PAGES: &str = "4096";
 /// How long to wait for another process, such as a command typed on the host.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -53,15 +57,18 @@ pub enum StoreError {
 
 #[derive(Debug)]
 pub(crate) struct Store {
-    pool: SqlitePool,
-    writer: Mutex<()>,
+    readers: SqlitePool,
+    /// One connection.
+    writer: SqlitePool,
+    /// Whose turn it is with it, however long the one before takes.
+    turn: Mutex<()>,
 }
 
 /// The one writer's transaction. Dropped without a commit, it never was.
 #[derive(Debug)]
 pub(crate) struct Write<'a> {
     transaction: Transaction<'static, Sqlite>,
-    _writer: MutexGuard<'a, ()>,
+    _turn: MutexGuard<'a, ()>,
 }
 
 #[derive(Debug)]
@@ -109,13 +116,14 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("secure_delete", "ON")
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             .foreign_keys(true);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .connect_with(options)
-            .await
-            .map_err(|source| StoreError::Open { path: path.to_owned(), source })?;
-        let store = Self { pool, writer: Mutex::new(()) };
+        let pool = async |connections, options| {
+            let pool = SqlitePoolOptions::new().max_connections(connections).connect_with(options).await;
+            pool.map_err(|source| StoreError::Open { path: path.to_owned(), source })
+        };
+        let writer = pool(1, options.clone().pragma("cache_size", WRITER_CACHE)).await?;
+        let store = Self { readers: pool(READERS, options).await?, writer, turn: Mutex::new(()) };
         store.prepare(vault).await?;
         Ok(store)
     }
@@ -148,27 +156,28 @@ impl Store {
     }
 
     pub(crate) async fn write(&self) -> Result<Write<'_>, StoreError> {
-        let writer = self.writer.lock().await;
-        let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Write { transaction, _writer: writer })
+        let turn = self.turn.lock().await;
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Write { transaction, _turn: turn })
     }
 
     /// A connection for reading, on one consistent state.
     pub(crate) async fn read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.pool.begin().await?)
+        Ok(self.readers.begin().await?)
     }
 
     /// Moves everything into the database file and empties the write-ahead log, where what was
     /// deleted would otherwise still stand.
     pub(crate) async fn flush_deleted(&self) -> Result<(), StoreError> {
-        let _writer = self.writer.lock().await;
+        let _turn = self.turn.lock().await;
         let (busy, _, _): (i64, i64, i64) =
-            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.pool).await?;
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.writer).await?;
         if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
 
     pub(crate) async fn close(&self) {
-        self.pool.close().await;
+        self.readers.close().await;
+        self.writer.close().await;
     }
 }
 

@@ -44,7 +44,7 @@ async fn a_dictionary_of_the_true_addresses_finds_nobody_without_the_key_and_eve
     }
     assert_eq!(house.vault.find(PROJECT, &asked).await.unwrap(), expected);
     assert_eq!(house.vault.decryptions(), 0, "nobody was opened");
-    let strangers: Vec<_> = (PEOPLE..2 * PEOPLE).map(|n| Identifier::Email(address(n).into())).collect();
+    let strangers: Vec<_> = (PEOPLE..PEOPLE + 1000).map(|n| Identifier::Email(address(n).into())).collect();
     assert!(house.vault.find(PROJECT, &strangers).await.unwrap().iter().all(Vec::is_empty));
 
     // Without: the first 8 bytes of each form, raw and as digits, are looked for at every offset.
@@ -52,7 +52,7 @@ async fn a_dictionary_of_the_true_addresses_finds_nobody_without_the_key_and_eve
     for n in 0..PEOPLE {
         let address = address(n);
         let mut forms = digests(&address).to_vec();
-        forms.extend(digests(&address).iter().map(|digest| hex(digest).into_bytes()));
+        forms.extend(forms.clone().iter().map(|digest| hex(digest).into_bytes()));
         forms.extend([address.clone().into_bytes(), address.to_uppercase().into_bytes()]);
         forms.extend([format!("user-{n:04}").into_bytes()]);
         dictionary.extend(forms.iter().map(|form| *form.first_chunk::<8>().unwrap()));
