@@ -22,6 +22,10 @@ use crate::tile::{self, MAX_TILE_LENGTH, Nodes};
 /// Tiles that a reader keeps worked out: 16 KiB each, so at most 16 MiB.
 const MAX_CACHED_TILES: usize = 1024;
 
+/// A writer that publishes between the listing of the wider tiles and the reading of one makes a second look
+/// necessary. To be overtaken each time it would have to publish faster than a directory is listed.
+const STORED_ATTEMPTS: usize = 8;
+
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     #[error("could not read the ledger")]
@@ -196,18 +200,20 @@ impl NodeSource for Reader {
 pub(crate) fn stored(directory: &Path, resource: &Resource) -> io::Result<Option<Vec<u8>>> {
     let limit = if resource.level.is_some() { MAX_TILE_LENGTH } else { MAX_BUNDLE_LENGTH };
     let read = |width| read_if_there(&directory.join(Resource { width, ..*resource }.path()), limit);
-    if let Some(bytes) = read(resource.width)? {
-        return Ok(Some(bytes));
-    }
-    // A wider one is made before the narrower one is removed, and a full one before the last wider one.
-    for width in wider(directory, resource)?.into_iter().chain([TILE_WIDTH]) {
-        if let Some(mut bytes) = read(width)? {
-            let length = match resource.level {
-                Some(_) => resource.width as usize * Hash::LENGTH,
-                None => bytes.len() - decode_prefix(&bytes, resource.width as usize).1.len(),
-            };
-            bytes.truncate(length);
+    for _ in 0..STORED_ATTEMPTS {
+        if let Some(bytes) = read(resource.width)? {
             return Ok(Some(bytes));
+        }
+        // A wider one is made before the narrower one is removed, and a full one before the last wider one.
+        for width in wider(directory, resource)?.into_iter().chain([TILE_WIDTH]) {
+            if let Some(mut bytes) = read(width)? {
+                let length = match resource.level {
+                    Some(_) => resource.width as usize * Hash::LENGTH,
+                    None => bytes.len() - decode_prefix(&bytes, resource.width as usize).1.len(),
+                };
+                bytes.truncate(length);
+                return Ok(Some(bytes));
+            }
         }
     }
     Ok(None)

@@ -49,11 +49,16 @@ impl Check<'_> {
             self.report.add(&file, gap(position.next, start), Problem::Gap);
         }
         position.next = Some(start);
-        let Some(bytes) =
-            self.read(&file, start..start, |path| disk::read_if_there(path, MAX_SEGMENT_LENGTH))
-        else {
-            position.next = None;
-            return;
+        let bytes = match disk::read_if_there(&self.directory.join(&file), MAX_SEGMENT_LENGTH) {
+            Ok(Some(bytes)) => bytes,
+            outcome => {
+                // One that was listed and is gone was retired by a running writer meanwhile.
+                position.next = None;
+                if let Err(error) = outcome {
+                    self.report.add(&file, 0..0, Problem::Unreadable(error.kind()));
+                }
+                return;
+            }
         };
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {

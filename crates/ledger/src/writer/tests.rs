@@ -262,6 +262,28 @@ fn groups_of_a_stranger_do_not_get_in() {
 }
 
 #[test]
+fn a_ledger_can_be_verified_while_segments_and_partial_tiles_come_and_go() {
+    let directory = scratch();
+    let (ledger, _) = open_recorded(directory.path());
+    let known = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let publish = |round: u64| {
+                fill(&ledger, round * 7..(round + 1) * 7);
+                ledger.publish().unwrap()
+            };
+            (0..150).map(publish).collect::<Vec<_>>()
+        });
+        while !writer.is_finished() {
+            let report = verify(directory.path(), &key(), &[]);
+            assert!(report.is_intact(), "{report:?}");
+        }
+        writer.join().unwrap()
+    });
+    let report = verify(directory.path(), &key(), &known);
+    assert!(report.is_intact(), "{report:?}");
+}
+
+#[test]
 fn a_full_disk_refuses_and_then_goes_on() {
     let directory = scratch();
     let (ledger, disk) = open_recorded(directory.path());
