@@ -9,7 +9,7 @@ use crate::disk::simulated::{Loss, Model, RecordingDisk, Step};
 use crate::verify::verify;
 
 /// Small, so that segments come and go.
-const SMALL_SEGMENT: u64 = 2_000;
+const SMALL_SEGMENT: u64 = 1_200;
 
 /// In memory where that can be had: these tests make thousands of directories.
 fn scratch() -> tempfile::TempDir {
@@ -114,7 +114,7 @@ fn a_crash_after_any_step_keeps_every_promise() {
     let mut steps = Vec::new();
     let mut next = 0;
     // Two runs, so that crashes also hit a start that has something to recover.
-    for rounds in [[100_u64, 5, 160, 1, 10], [3, 20, 1, 2, 10]] {
+    for rounds in [[60_u64, 60, 140, 1, 15], [3, 20, 1, 2, 10]] {
         let (ledger, disk) = open_recorded(directory.path());
         for (round, count) in rounds.into_iter().enumerate() {
             fill(&ledger, next..next + count);
