@@ -12,6 +12,7 @@ use arrow_select::filter::FilterBuilder;
 use domain::id::PersonId;
 use domain::{InsertId, PropertyName, Timestamp};
 use roaring::RoaringBitmap;
+use std::ops::Range;
 
 /// Rows of a block at most: a row group of a file.
 pub const MAX_BLOCK_ROWS: usize = 131_072;
@@ -111,14 +112,14 @@ impl Block {
             .filter(|(_, value)| *value != ValueRef::Missing)
     }
 
-    /// Leaves the rows that the scan wants and that are not superseded. `first_row` is the number
-    /// of the block's first row in the numbering of `deleted`.
+    /// Leaves the rows that the scan wants and that are not superseded. `rows` are the numbers of
+    /// the block's rows in the numbering of `deleted`; `events`: those that are wanted, if not all.
     pub(crate) fn select(
         self,
         scan: &Scan,
         events: Option<&RoaringBitmap>,
         deleted: &RoaringBitmap,
-        first_row: u32,
+        rows: &[Range<u32>],
     ) -> Result<Self, ReadError> {
         let (start, end) = (scan.range.start.millis(), scan.range.end.millis());
         let mut keep = BooleanBuffer::collect_bool(self.len(), |row| {
@@ -133,13 +134,17 @@ impl Block {
             let mask = BooleanBuffer::collect_bool(self.len(), |row| people.contains(self.people[row]));
             keep = &keep & &mask;
         }
-        let last_row = first_row + self.len() as u32;
-        if deleted.range_cardinality(first_row..last_row) > 0 {
-            let mut mask = vec![true; self.len()];
-            for row in deleted.range(first_row..last_row) {
-                mask[(row - first_row) as usize] = false;
+        let mut first = 0;
+        for range in rows {
+            let superseded = deleted.range_cardinality(range.clone());
+            if superseded > 0 {
+                let mut mask = vec![true; self.len()];
+                for row in deleted.range(range.clone()) {
+                    mask[first + (row - range.start) as usize] = false;
+                }
+                keep = &keep & &BooleanBuffer::from(mask);
             }
-            keep = &keep & &BooleanBuffer::from(mask);
+            first += range.len();
         }
         if keep.count_set_bits() == self.len() {
             return Ok(self);

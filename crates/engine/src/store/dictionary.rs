@@ -50,6 +50,11 @@ impl Dictionary {
         self.sealed.as_ref().map_or(self.chain.len(), Array::len)
     }
 
+    /// Length of all texts together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.sealed.as_ref().map_or(self.bytes.len(), |texts| texts.value_data().len())
+    }
+
     pub(crate) fn get(&self, code: u32) -> &str {
         let at = code as usize;
         match &self.sealed {

@@ -8,13 +8,15 @@
 //! thousand carries costs next to nothing.
 
 use crate::store::block::{Block, Details};
-use crate::store::column::{PropertyColumn, Strings};
+use crate::store::column::{PropertyColumn, Strings, ValueRef};
 use crate::store::dictionary::Dictionary;
 use crate::store::insert_id::{self, InsertIds, PackedId};
 use crate::store::key::Key;
+use crate::store::lexicon::PropertyKind;
 use crate::store::scan::Scan;
 use arrow_array::{
-    BooleanArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array, StringArray, UInt8Array,
+    ArrayRef, BooleanArray, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array, StringArray,
+    UInt8Array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 use domain::{PropertyName, PropertyValue};
@@ -77,7 +79,7 @@ pub(crate) struct HotColumn {
 /// Values and the rows that have one, ascending.
 #[derive(Clone, Debug)]
 pub(crate) struct Sparse<T> {
-    pub(crate) rows: Vec<u16>,
+    pub(crate) rows: Vec<u32>,
     pub(crate) values: Vec<T>,
 }
 
@@ -108,7 +110,7 @@ impl HotChunk {
     }
 
     pub(crate) fn push(&mut self, row: &HotRow<'_>) {
-        let at = self.len() as u16;
+        let at = self.len() as u32;
         self.events.push(row.event);
         self.distinct.push(row.distinct);
         self.devices.push(row.device);
@@ -119,7 +121,7 @@ impl HotChunk {
         self.bytes += 64;
         if row.insert_id.form == insert_id::LONG {
             self.bytes += row.insert_text.len() + 32;
-            self.long_ids.insert(u32::from(at), row.insert_text.into());
+            self.long_ids.insert(at, row.insert_text.into());
         }
         let mut columns = std::mem::take(&mut self.last);
         for (index, (name, value)) in row.properties.iter().enumerate() {
@@ -143,22 +145,18 @@ impl HotChunk {
             return column;
         }
         let column = self.columns.len() as u32;
-        self.columns.push(HotColumn {
-            name: name.clone(),
-            strings: None,
-            ints: None,
-            floats: None,
-            bools: None,
-            json: None,
-        });
+        self.columns.push(HotColumn::new(name.clone()));
         self.by_name.insert(name.clone(), column);
         self.bytes += COLUMN_COST + name.as_str().len();
         column
     }
 
+    pub(crate) fn column_named(&self, name: &PropertyName) -> Option<&HotColumn> {
+        self.by_name.get(name).map(|&column| &self.columns[column as usize])
+    }
+
     /// Drops what only adding needs.
     pub(crate) fn seal(&mut self) {
-        self.by_name = FxHashMap::default();
         self.last = vec![];
         for column in &mut self.columns {
             for strings in [&mut column.strings, &mut column.json].into_iter().flatten() {
@@ -222,8 +220,12 @@ impl HotChunk {
 }
 
 impl HotColumn {
+    pub(crate) fn new(name: PropertyName) -> Self {
+        Self { name, strings: None, ints: None, floats: None, bools: None, json: None }
+    }
+
     /// Returns how many bytes were added.
-    fn push(&mut self, row: u16, value: &PropertyValue) -> usize {
+    pub(crate) fn push(&mut self, row: u32, value: &PropertyValue) -> usize {
         match value {
             PropertyValue::String(text) => self.strings.get_or_insert_default().push(row, text),
             PropertyValue::Int(value) => self.ints.get_or_insert_default().push(row, *value),
@@ -237,35 +239,88 @@ impl HotColumn {
         }
     }
 
-    fn dense(&self, rows: usize) -> PropertyColumn {
+    /// The kinds it has, and the rows that have a value of each.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = (PropertyKind, &[u32])> {
+        [
+            self.strings.as_ref().map(|strings| (PropertyKind::String, &strings.codes.rows[..])),
+            self.ints.as_ref().map(|ints| (PropertyKind::Integer, &ints.rows[..])),
+            self.floats.as_ref().map(|floats| (PropertyKind::Float, &floats.rows[..])),
+            self.bools.as_ref().map(|bools| (PropertyKind::Boolean, &bools.rows[..])),
+            self.json.as_ref().map(|json| (PropertyKind::Json, &json.codes.rows[..])),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// The distinct texts of a kind that has some.
+    pub(crate) fn dictionary(&self, kind: PropertyKind) -> Option<&Dictionary> {
+        match kind {
+            PropertyKind::String => self.strings.as_ref().map(|strings| &strings.dictionary),
+            PropertyKind::Json => self.json.as_ref().map(|json| &json.dictionary),
+            _ => None,
+        }
+    }
+
+    /// A value by its number among those of its kind.
+    pub(crate) fn value_at(&self, kind: PropertyKind, at: usize) -> ValueRef<'_> {
+        match kind {
+            PropertyKind::String => self.strings.as_ref().map(|s| ValueRef::Str(s.text(at))),
+            PropertyKind::Integer => self.ints.as_ref().map(|ints| ValueRef::Int(ints.values[at])),
+            PropertyKind::Float => self.floats.as_ref().map(|floats| ValueRef::Float(floats.values[at])),
+            PropertyKind::Boolean => self.bools.as_ref().map(|bools| ValueRef::Bool(bools.values[at])),
+            PropertyKind::Json => self.json.as_ref().map(|json| ValueRef::Json(json.text(at))),
+        }
+        .unwrap_or(ValueRef::Missing)
+    }
+
+    /// The column as far as one kind goes.
+    pub(crate) fn dense_kind(&self, kind: PropertyKind, rows: usize) -> Option<ArrayRef> {
+        match kind {
+            PropertyKind::String => self.strings.as_ref().map(|strings| Arc::new(strings.dense(rows)) as _),
+            PropertyKind::Json => self.json.as_ref().map(|json| Arc::new(json.dense(rows)) as _),
+            PropertyKind::Integer => self.ints.as_ref().map(|ints| Arc::new(int_array(ints, rows)) as _),
+            PropertyKind::Float => {
+                self.floats.as_ref().map(|floats| Arc::new(float_array(floats, rows)) as _)
+            }
+            PropertyKind::Boolean => self.bools.as_ref().map(|bools| Arc::new(bool_array(bools, rows)) as _),
+        }
+    }
+
+    pub(crate) fn dense(&self, rows: usize) -> PropertyColumn {
         PropertyColumn {
             strings: self.strings.as_ref().map(|strings| strings.dense(rows)),
-            ints: self.ints.as_ref().map(|ints| {
-                let (values, valid) = ints.dense(rows);
-                Int64Array::new(values.into(), valid)
-            }),
-            floats: self.floats.as_ref().map(|floats| {
-                let (values, valid) = floats.dense(rows);
-                Float64Array::new(values.into(), valid)
-            }),
-            bools: self.bools.as_ref().map(|bools| {
-                let (values, valid) = bools.dense(rows);
-                BooleanArray::new(BooleanBuffer::from(values), valid)
-            }),
+            ints: self.ints.as_ref().map(|ints| int_array(ints, rows)),
+            floats: self.floats.as_ref().map(|floats| float_array(floats, rows)),
+            bools: self.bools.as_ref().map(|bools| bool_array(bools, rows)),
             json: self.json.as_ref().map(|json| json.dense(rows)),
         }
     }
 }
 
+fn int_array(ints: &Sparse<i64>, rows: usize) -> Int64Array {
+    let (values, valid) = ints.dense(rows);
+    Int64Array::new(values.into(), valid)
+}
+
+fn float_array(floats: &Sparse<f64>, rows: usize) -> Float64Array {
+    let (values, valid) = floats.dense(rows);
+    Float64Array::new(values.into(), valid)
+}
+
+fn bool_array(bools: &Sparse<bool>, rows: usize) -> BooleanArray {
+    let (values, valid) = bools.dense(rows);
+    BooleanArray::new(BooleanBuffer::from(values), valid)
+}
+
 impl<T: Copy + Default> Sparse<T> {
-    fn push(&mut self, row: u16, value: T) -> usize {
+    fn push(&mut self, row: u32, value: T) -> usize {
         // A name stands once in an event; should it come twice, the first value counts.
         if self.rows.last() == Some(&row) {
             return 0;
         }
         self.rows.push(row);
         self.values.push(value);
-        2 + size_of::<T>()
+        4 + size_of::<T>()
     }
 
     /// A value for each row, and which rows have one.
@@ -276,20 +331,24 @@ impl<T: Copy + Default> Sparse<T> {
         let mut values = vec![T::default(); rows];
         let mut valid = vec![false; rows];
         for (&row, &value) in self.rows.iter().zip(&self.values) {
-            values[usize::from(row)] = value;
-            valid[usize::from(row)] = true;
+            values[row as usize] = value;
+            valid[row as usize] = true;
         }
         (values, Some(NullBuffer::from(valid)))
     }
 }
 
 impl SparseStrings {
-    fn push(&mut self, row: u16, text: &str) -> usize {
+    fn text(&self, at: usize) -> &str {
+        self.dictionary.get(self.codes.values[at])
+    }
+
+    fn push(&mut self, row: u32, text: &str) -> usize {
         let (code, added) = self.dictionary.code(text);
         added + self.codes.push(row, code)
     }
 
-    fn dense(&self, rows: usize) -> Strings {
+    pub(crate) fn dense(&self, rows: usize) -> Strings {
         let (codes, valid) = self.codes.dense(rows);
         let keys: ScalarBuffer<i32> = codes.into_iter().map(|code| code as i32).collect::<Vec<_>>().into();
         Strings::new(Int32Array::new(keys, valid), Arc::new(self.dictionary.texts()))

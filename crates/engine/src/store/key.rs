@@ -31,3 +31,27 @@ fn mix(a: u64, b: u64) -> u64 {
     let product = u128::from(a ^ 0x9E37_79B9_7F4A_7C15) * u128::from(b ^ 0xD1B5_4A32_D192_ED03);
     (product as u64) ^ (product >> 64) as u64
 }
+
+/// A key that outlives its row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OwnedKey {
+    pub(crate) event: u32,
+    pub(crate) distinct: u32,
+    pub(crate) time: i64,
+    insert_id: PackedId,
+    long: Option<Box<str>>,
+}
+
+impl OwnedKey {
+    pub(crate) fn as_key(&self) -> Key<'_> {
+        let Self { event, distinct, time, insert_id, .. } = *self;
+        Key { event, distinct, time, insert_id, long: self.long.as_deref() }
+    }
+}
+
+impl From<Key<'_>> for OwnedKey {
+    fn from(key: Key<'_>) -> Self {
+        let Key { event, distinct, time, insert_id, long } = key;
+        Self { event, distinct, time, insert_id, long: long.map(Into::into) }
+    }
+}

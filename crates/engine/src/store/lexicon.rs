@@ -2,7 +2,7 @@
 //!
 //! Counts are of arrivals, duplicates included: they rank names, they are not a report.
 
-use crate::store::hot::{HotChunk, HotColumn};
+use crate::store::hot::HotChunk;
 use domain::{EventName, PropertyName, Timestamp};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,16 @@ pub enum PropertyKind {
 impl PropertyKind {
     const ALL: [Self; 5] = [Self::String, Self::Integer, Self::Float, Self::Boolean, Self::Json];
 
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Float => "float",
+            Self::Boolean => "boolean",
+            Self::Json => "json",
+        }
+    }
+
     const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -74,9 +84,10 @@ struct Counter {
 }
 
 impl Lexicon {
-    pub(crate) fn from_entries(entries: Vec<Entry>) -> Self {
+    /// From the entries in the order of their ids.
+    pub(crate) fn from_entries(entries: Vec<Arc<Entry>>) -> Self {
         let ids = entries.iter().zip(0..).map(|(entry, id)| (entry.name.clone(), id)).collect();
-        Self { ids, entries: entries.into_iter().map(Arc::new).collect() }
+        Self { ids, entries }
     }
 
     pub(crate) fn entries(&self) -> &[Arc<Entry>] {
@@ -106,10 +117,6 @@ impl Lexicon {
         self.entries.get(id.0 as usize).map(|entry| &entry.name)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// Counts the rows of a chunk.
     pub(crate) fn absorb(&mut self, chunk: &HotChunk) {
         // Events of this chunk get small numbers, so that counting is indexing.
@@ -133,10 +140,10 @@ impl Lexicon {
         }
         let mut counts = vec![0u64; events.len()];
         for column in &chunk.columns {
-            for (kind, present) in kinds(column) {
+            for (kind, present) in column.kinds() {
                 counts.fill(0);
                 for &row in present {
-                    counts[rows[usize::from(row)]] += 1;
+                    counts[rows[row as usize]] += 1;
                 }
                 for (&event, &count) in events.iter().zip(&counts) {
                     if count > 0 {
@@ -189,17 +196,4 @@ impl Lexicon {
         properties.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
         properties
     }
-}
-
-/// The kinds of a column and the rows that have a value of it.
-fn kinds(column: &HotColumn) -> impl Iterator<Item = (PropertyKind, &[u16])> {
-    [
-        column.strings.as_ref().map(|strings| (PropertyKind::String, &strings.codes.rows[..])),
-        column.ints.as_ref().map(|ints| (PropertyKind::Integer, &ints.rows[..])),
-        column.floats.as_ref().map(|floats| (PropertyKind::Float, &floats.rows[..])),
-        column.bools.as_ref().map(|bools| (PropertyKind::Boolean, &bools.rows[..])),
-        column.json.as_ref().map(|json| (PropertyKind::Json, &json.codes.rows[..])),
-    ]
-    .into_iter()
-    .flatten()
 }

@@ -4,6 +4,7 @@ use arrow_schema::ArrowError;
 use domain::{EventName, PropertyName, Timestamp};
 use roaring::RoaringBitmap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A question to the store: rows and columns. Rows come without superseded ones.
 #[derive(Clone, Debug)]
@@ -48,16 +49,22 @@ impl Default for Scan {
     }
 }
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ReadError {
     #[error("{file} is damaged: {what}; run `bulkhead fsck` to see what is lost")]
     Damaged { file: String, what: String },
     #[error("cannot read {file}: {source}")]
-    Disk { file: String, source: std::io::Error },
+    Disk { file: String, source: Arc<std::io::Error> },
     #[error("columns do not fit together: {0}")]
-    Columns(#[from] ArrowError),
+    Columns(Arc<ArrowError>),
     #[error("project {0} is not available: {1}")]
     Unavailable(domain::ProjectId, String),
     #[error("project {0} is not defined")]
     UnknownProject(domain::ProjectId),
+}
+
+impl From<ArrowError> for ReadError {
+    fn from(error: ArrowError) -> Self {
+        Self::Columns(Arc::new(error))
+    }
 }

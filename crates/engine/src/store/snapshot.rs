@@ -1,19 +1,22 @@
 //! A consistent view of a project: what was answered before it was taken, and nothing after.
 
-use crate::store::block::Block;
+use crate::log::LogPosition;
 use crate::store::generation::Part;
+use crate::store::hot::HotChunk;
 use crate::store::lexicon::{EventId, EventSummary, Lexicon, PropertySummary};
+use crate::store::paths::ProjectPaths;
 use crate::store::profiles::{Profile, Profiles};
-use crate::store::project::Project;
+use crate::store::project::{ListedEvents, Project};
 use crate::store::registry::Registry;
 use crate::store::scan::{ReadError, Scan};
+use crate::store::scanner::{self, ScanPart};
 use domain::id::PersonId;
 use domain::identity::IdentityMode;
 use domain::profile::ProfileSubject;
 use domain::{Batch, EventName, ProjectId, Pseudonym};
 use roaring::RoaringBitmap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -23,15 +26,24 @@ pub struct Snapshot {
     pub(crate) people: u32,
     pub(crate) canonical: Arc<Vec<u32>>,
     pub(crate) lexicon: Arc<Lexicon>,
+    pub(crate) mode: IdentityMode,
+    /// The chunk being filled, which the lexicon does not count yet.
+    pub(crate) uncounted: Option<Arc<HotChunk>>,
     pub(crate) parts: Vec<Part>,
+    pub(crate) files: Vec<ListedEvents>,
+    /// Worked out when asked for.
+    pub(crate) clusters: Arc<OnceLock<FxHashMap<u32, Vec<u32>>>>,
     pub(crate) profiles: Profiles,
 }
 
 impl Snapshot {
     /// What a project would hold after these batches, kept nowhere.
     pub fn in_memory(project: ProjectId, mode: IdentityMode, batches: &[Batch]) -> Self {
-        let mut project = Project::new(project, mode);
-        batches.iter().for_each(|batch| project.apply(batch));
+        // Nothing is written or read: the disk is there because files would be on one.
+        let disk = Arc::new(crate::disk::SimDisk::new(0));
+        let paths = ProjectPaths::new(std::path::Path::new("/"), project);
+        let mut project = Project::new(project, mode, disk, &paths);
+        batches.iter().zip(1..).for_each(|(batch, at)| project.apply(LogPosition(at), batch));
         project.snapshot()
     }
 
@@ -50,14 +62,7 @@ impl Snapshot {
         let events = scan.events.as_ref().map(|names| {
             names.iter().filter_map(|name| self.lexicon.get(name.as_str())).collect::<RoaringBitmap>()
         });
-        let work = Arc::new(Work {
-            scan: scan.clone(),
-            events,
-            canonical: self.canonical.clone(),
-            parts: self.parts.clone(),
-            next: AtomicUsize::new(0),
-        });
-        (0..n).map(|_| ScanPart { work: work.clone() }).collect()
+        scanner::plan(scan, events, &self.canonical, &self.parts, &self.files, n)
     }
 
     pub fn event_name(&self, id: EventId) -> Option<&EventName> {
@@ -78,11 +83,11 @@ impl Snapshot {
         self.full_lexicon().properties(event)
     }
 
-    /// The lexicon counts a chunk when it is sealed: the last one is added here.
+    /// The lexicon counts a chunk when it is sealed: the one being filled is added here.
     fn full_lexicon(&self) -> Lexicon {
         let mut lexicon = (*self.lexicon).clone();
-        if let Some(last) = self.parts.last() {
-            lexicon.absorb(&last.chunk);
+        if let Some(last) = &self.uncounted {
+            lexicon.absorb(last);
         }
         lexicon
     }
@@ -110,43 +115,80 @@ impl Snapshot {
         self.people
     }
 
+    /// All profiles, in no promised order. In original mode those of one person's ids are one:
+    /// where they differ, the one seen last counts.
     pub fn profiles(&self) -> impl Iterator<Item = Result<Arc<Profile>, ReadError>> {
-        self.profiles.iter().map(Ok)
+        self.profiles.iter().filter_map(|profile| match profile {
+            Ok(profile) => match self.cluster_of(&profile.subject) {
+                None => Some(Ok(profile)),
+                // The cluster is told once, at its first member with a profile.
+                Some(members) => match self.merged(&members) {
+                    Ok(Some((first, merged))) if first == profile.subject => Some(Ok(merged)),
+                    Ok(_) => None,
+                    Err(error) => Some(Err(error)),
+                },
+            },
+            Err(error) => Some(Err(error)),
+        })
     }
 
+    /// The profile of a person or a group. Any id of a person will do in original mode; in
+    /// simplified mode profiles live on the id that they were set on.
     pub fn profile(&self, subject: &ProfileSubject) -> Result<Option<Arc<Profile>>, ReadError> {
-        Ok(self.profiles.get(subject))
-    }
-}
-
-/// What the parts of a scan share.
-#[derive(Debug)]
-struct Work {
-    scan: Scan,
-    events: Option<RoaringBitmap>,
-    canonical: Arc<Vec<u32>>,
-    parts: Vec<Part>,
-    next: AtomicUsize,
-}
-
-/// Blocks of a scan; see [`Snapshot::scan_parts`].
-#[derive(Debug)]
-pub struct ScanPart {
-    work: Arc<Work>,
-}
-
-impl Iterator for ScanPart {
-    type Item = Result<Block, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let at = self.work.next.fetch_add(1, Ordering::Relaxed);
-            let part = self.work.parts.get(at)?;
-            let block = part.chunk.block(&self.work.scan, &self.work.canonical);
-            match block.select(&self.work.scan, self.work.events.as_ref(), &part.deleted, 0) {
-                Ok(block) if block.is_empty() => {}
-                result => return Some(result),
-            }
+        match self.cluster_of(subject) {
+            Some(members) => Ok(self.merged(&members)?.map(|(_, profile)| profile)),
+            None => self.profiles.get(subject),
         }
     }
+
+    /// The ids of the person, if there are several: smallest pseudonym first.
+    fn cluster_of(&self, subject: &ProfileSubject) -> Option<Vec<Pseudonym>> {
+        let ProfileSubject::Person(pseudonym) = subject else { return None };
+        if self.mode != IdentityMode::Original {
+            return None;
+        }
+        let person = self.person(pseudonym)?;
+        let members = self.clusters.get_or_init(|| clusters(&self.canonical)).get(&person.0)?;
+        let registry = self.registry.read().unwrap_or_else(PoisonError::into_inner);
+        let mut pseudonyms: Vec<_> =
+            members.iter().filter_map(|&id| registry.pseudonym(PersonId(id))).collect();
+        pseudonyms.sort();
+        Some(pseudonyms)
+    }
+
+    /// The first of the ids that has a profile, and what all of them amount to.
+    fn merged(&self, members: &[Pseudonym]) -> Result<Option<(ProfileSubject, Arc<Profile>)>, ReadError> {
+        let mut profiles = vec![];
+        for member in members {
+            profiles.extend(self.profiles.get(&ProfileSubject::Person(*member))?);
+        }
+        let Some(first) = profiles.first().map(|profile| profile.subject.clone()) else { return Ok(None) };
+        profiles.sort_by_key(|profile| profile.last_seen);
+        let mut merged = Profile {
+            subject: ProfileSubject::Person(members[0]),
+            properties: vec![],
+            last_seen: profiles.iter().filter_map(|profile| profile.last_seen).max(),
+        };
+        for (name, value) in profiles.iter().flat_map(|profile| &profile.properties) {
+            match merged.properties.iter_mut().find(|(other, _)| other == name) {
+                Some((_, old)) => *old = value.clone(),
+                None => merged.properties.push((name.clone(), value.clone())),
+            }
+        }
+        Ok(Some((first, Arc::new(merged))))
+    }
 }
+
+/// The ids of each person that has several.
+fn clusters(canonical: &[u32]) -> FxHashMap<u32, Vec<u32>> {
+    let mut clusters: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (id, &person) in (0..).zip(canonical) {
+        if id != person {
+            clusters.entry(person).or_insert_with(|| vec![person]).push(id);
+        }
+    }
+    clusters
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Carries out a scan: which pieces of which files and chunks to read, and reading them.
+
+use crate::store::block::{Block, MAX_BLOCK_ROWS};
+use crate::store::event_file::EventFile;
+use crate::store::generation::Part;
+use crate::store::project::ListedEvents;
+use crate::store::scan::{ReadError, Scan};
+use roaring::RoaringBitmap;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What the parts of a scan share.
+#[derive(Debug)]
+struct Work {
+    scan: Scan,
+    /// Ids of the events that are wanted.
+    events: Option<RoaringBitmap>,
+    canonical: Arc<Vec<u32>>,
+    pieces: Vec<Piece>,
+    next: AtomicUsize,
+}
+
+/// What is read in one go and becomes one block.
+#[derive(Debug)]
+enum Piece {
+    Chunk(Part),
+    /// Rows of one row group of a file.
+    Rows {
+        file: Arc<EventFile>,
+        deleted: Arc<RoaringBitmap>,
+        group: usize,
+        rows: Vec<Range<u32>>,
+    },
+    /// A file that would be needed and cannot be read.
+    Unreadable(ReadError),
+}
+
+/// Blocks of a scan; see [`Snapshot::scan_parts`](super::Snapshot::scan_parts).
+#[derive(Debug)]
+pub struct ScanPart {
+    work: Arc<Work>,
+}
+
+pub(crate) fn plan(
+    scan: &Scan,
+    events: Option<RoaringBitmap>,
+    canonical: &Arc<Vec<u32>>,
+    parts: &[Part],
+    files: &[ListedEvents],
+    n: usize,
+) -> Vec<ScanPart> {
+    let mut pieces = vec![];
+    let (start, end) = (scan.range.start.millis(), scan.range.end.millis());
+    for listed in files.iter().filter(|listed| listed.file.overlaps(start, end)) {
+        let groups = match rows_by_group(&listed.file, events.as_ref()) {
+            Ok(groups) => groups,
+            Err(error) => {
+                pieces.push(Piece::Unreadable(error));
+                continue;
+            }
+        };
+        for (group, rows) in groups {
+            let (file, deleted) = (listed.file.clone(), listed.deleted.clone());
+            pieces.push(Piece::Rows { file, deleted, group, rows });
+        }
+    }
+    pieces.extend(parts.iter().cloned().map(Piece::Chunk));
+    let (scan, canonical) = (scan.clone(), canonical.clone());
+    let work = Arc::new(Work { scan, events, canonical, pieces, next: AtomicUsize::new(0) });
+    (0..n).map(|_| ScanPart { work: work.clone() }).collect()
+}
+
+/// The rows of the wanted events, by row group.
+fn rows_by_group(
+    file: &EventFile,
+    events: Option<&RoaringBitmap>,
+) -> Result<BTreeMap<usize, Vec<Range<u32>>>, ReadError> {
+    let index = file.index()?;
+    let all = 0..index.rows;
+    let ranges: Vec<_> = match events {
+        None => vec![all],
+        Some(events) => {
+            let wanted = index.events.iter().filter(|(event, _)| events.contains(*event));
+            wanted.map(|(_, rows)| rows.clone()).collect()
+        }
+    };
+    let mut groups: BTreeMap<usize, Vec<Range<u32>>> = BTreeMap::new();
+    for range in ranges {
+        let mut start = range.start;
+        while start < range.end {
+            let group = start as usize / MAX_BLOCK_ROWS;
+            let end = range.end.min(((group + 1) * MAX_BLOCK_ROWS) as u32);
+            let rows = groups.entry(group).or_default();
+            match rows.last_mut() {
+                Some(last) if last.end == start => last.end = end,
+                _ => rows.push(start..end),
+            }
+            start = end;
+        }
+    }
+    Ok(groups)
+}
+
+impl Work {
+    fn read(&self, piece: &Piece) -> Result<Block, ReadError> {
+        match piece {
+            Piece::Chunk(part) => {
+                let block = part.chunk.block(&self.scan, &self.canonical);
+                let rows = 0..part.chunk.len() as u32;
+                block.select(&self.scan, self.events.as_ref(), &part.deleted, &[rows])
+            }
+            Piece::Rows { file, deleted, group, rows } => {
+                let block = file.read(*group, rows, &self.scan, &self.canonical)?;
+                block.select(&self.scan, None, deleted, rows)
+            }
+            Piece::Unreadable(error) => Err(error.clone()),
+        }
+    }
+}
+
+impl Iterator for ScanPart {
+    type Item = Result<Block, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let at = self.work.next.fetch_add(1, Ordering::Relaxed);
+            match self.work.read(self.work.pieces.get(at)?) {
+                Ok(block) if block.is_empty() => {}
+                result => return Some(result),
+            }
+        }
+    }
+}
