@@ -20,15 +20,15 @@ fn json(properties: &Properties) -> String {
     serde_json::to_string(&PropertyValue::Object(properties.clone())).expect("JSON")
 }
 
+/// Path, kind, clear value (none if destroyed).
+type Taken = (String, &'static str, Option<String>);
+
 /// What is left of the properties, and what was taken: path, kind, clear value.
-fn swept(json_text: &str) -> (String, Vec<(String, &'static str, Option<String>)>) {
+fn swept(json_text: &str) -> (String, Vec<Taken>) {
     swept_by(&Classifier::new(Default::default()), json_text)
 }
 
-fn swept_by(
-    classifier: &Classifier,
-    json_text: &str,
-) -> (String, Vec<(String, &'static str, Option<String>)>) {
+fn swept_by(classifier: &Classifier, json_text: &str) -> (String, Vec<Taken>) {
     let mut properties = properties(json_text);
     let mut found = vec![];
     classifier.sweep(&mut properties, &mut found);

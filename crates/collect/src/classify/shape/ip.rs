@@ -49,7 +49,7 @@ pub(super) fn find(text: &str, hints: Hints, spans: &mut Spans) {
 
 /// `version 1.2.3.4`, `v. 1.2.3.4`, `build 1.2.3.4`
 fn names_a_version(before: &str) -> bool {
-    let words = before.trim_end_matches(|c: char| c == ' ' || c == ':' || c == '.');
+    let words = before.trim_end_matches([' ', ':', '.']);
     let last = words.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     ["version", "ver", "v", "build", "release", "sdk"].iter().any(|word| last.eq_ignore_ascii_case(word))
 }

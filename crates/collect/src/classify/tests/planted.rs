@@ -56,7 +56,7 @@ fn secret(dice: &mut Dice) -> String {
             dice.pick(&["mail", "corp"])
         ),
         1 => {
-            format!("+{}{}", dice.pick(&["1", "44", "880", "20", "62", "40"]), format!("7{}", dice.digits(8)))
+            format!("+{}7{}", dice.pick(&["1", "44", "880", "20", "62", "40"]), dice.digits(8))
         }
         2 => {
             let number = format!("4{}", dice.digits(14));
