@@ -208,6 +208,3 @@ fn is_insert_id(id: &str) -> bool {
 fn is_banned(id: &str) -> bool {
     BANNED_IDS.iter().any(|banned| banned.eq_ignore_ascii_case(id))
 }
-
-#[cfg(test)]
-mod tests;

@@ -245,6 +245,3 @@ fn is_uuid_v4(id: &str) -> bool {
             _ => byte.is_ascii_hexdigit(),
         })
 }
-
-#[cfg(test)]
-mod tests;

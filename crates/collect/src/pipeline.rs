@@ -5,6 +5,7 @@
 
 mod cut;
 mod events;
+mod names;
 mod profiles;
 
 use crate::classify::{Classifier, Finding};
@@ -15,7 +16,7 @@ use crate::wire::{AddressField, Head, Record, Share};
 use domain::identity::IdentityMode;
 use domain::schema::DataKind;
 use domain::sealed::SealedRecord;
-use domain::{Batch, ProjectId, PropertyName, Pseudonym, Timestamp};
+use domain::{Batch, ProjectId, Pseudonym, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
@@ -30,7 +31,7 @@ const EXAMPLES_PER_REQUEST: usize = 8;
 pub struct Pipeline {
     enricher: Arc<Enricher>,
     entropy: Arc<dyn Entropy>,
-    names: events::Names,
+    names: names::Names,
 }
 
 /// The project whose records run through the pipeline.
@@ -80,7 +81,7 @@ pub struct Counts {
 
 impl Pipeline {
     pub fn new(enricher: Arc<Enricher>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { enricher, entropy, names: events::Names::default() }
+        Self { enricher, entropy, names: names::Names::default() }
     }
 
     /// Runs the records of one project through their steps.
@@ -199,7 +200,9 @@ impl Run<'_> {
             match sealed {
                 Some((value, who)) => {
                     *self.counts.sealed.entry(finding.kind).or_default() += 1;
-                    self.seal(who, &finding.path, SealedOperation::Observe, &json_text(value.expose()), time);
+                    // The event's own name is no property and has no path.
+                    let field = if finding.path.is_empty() { "event" } else { &finding.path };
+                    self.seal(who, field, SealedOperation::Observe, &json_text(value.expose()), time);
                 }
                 None => *self.counts.destroyed.entry(finding.kind).or_default() += 1,
             }
@@ -224,11 +227,3 @@ impl Run<'_> {
 fn json_text(text: &str) -> Clear<String> {
     Clear::new(serde_json::Value::from(text).to_string())
 }
-
-/// Interns the names that the server itself adds.
-fn name(text: &'static str) -> PropertyName {
-    PropertyName::from(text)
-}
-
-#[cfg(test)]
-mod tests;

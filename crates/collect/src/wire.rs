@@ -112,22 +112,21 @@ impl Default for Limits {
 /// Unwraps and parses a request. Records that are wrong in themselves are part of a good request:
 /// each gets its own outcome later. Only what cannot be told apart into records is refused here.
 pub fn decode(incoming: &Incoming<'_>, limits: Limits) -> Result<Request, Refusal> {
+    let wrapped = body::unwrap(incoming.query, incoming.body, limits.body);
     let mut options = ReplyOptions::default();
     let mut credentials = Credentials::default();
     let mut place_by_address = None;
-    let result = body::unwrap(incoming.query, incoming.body, limits.body).and_then(|wrapped| {
-        for (name, value) in &wrapped.parameters {
-            options.read(name, value);
-            credentials.read(name, value);
-            if name == "ip" {
-                place_by_address = Some(is_on(value));
-            }
+    for (name, value) in &wrapped.parameters {
+        options.read(name, value);
+        credentials.read(name, value);
+        if name == "ip" {
+            place_by_address = Some(is_on(value));
         }
-        let payload = wrapped.payload.ok_or(WireError::Empty)?;
-        let lines = incoming.content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("ndjson"));
-        json::records(&payload, incoming.endpoint, lines, limits.records)
-    });
-    match result {
+    }
+    let by_line = incoming.content_type.is_some_and(|kind| kind.to_ascii_lowercase().contains("ndjson"));
+    let records =
+        wrapped.payload.and_then(|json| json::records(&json, incoming.endpoint, by_line, limits.records));
+    match records {
         Ok(records) => Ok(Request {
             head: Head {
                 endpoint: incoming.endpoint,
@@ -142,13 +141,7 @@ pub fn decode(incoming: &Incoming<'_>, limits: Limits) -> Result<Request, Refusa
             credentials,
             records,
         }),
-        Err(error) => {
-            // The reply has the form that the query asks for even where the body cannot be read.
-            for (name, value) in form::pairs(incoming.query.unwrap_or_default().as_bytes()) {
-                options.read(&name, &value);
-            }
-            Err(Refusal { error, options })
-        }
+        Err(error) => Err(Refusal { error, options }),
     }
 }
 
@@ -156,6 +149,3 @@ pub fn decode(incoming: &Incoming<'_>, limits: Limits) -> Result<Request, Refusa
 pub(crate) fn is_on(value: &str) -> bool {
     matches!(value, "1" | "2" | "true" | "True")
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,6 +1,6 @@
 //! The way of an event.
 
-use super::{Run, StepResult, cut, name};
+use super::{Run, StepResult, cut};
 use crate::admit::{self, InsertIdChoice, Rules};
 use crate::identity::{self, EventIdentity, IdentityProperties, Link};
 use crate::outcome::{DropReason, Outcome, Rejection};
@@ -146,14 +146,13 @@ fn agent(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
             if !has(&names.browser) && !has(&names.os) {
                 let agent = enricher.agent(&user_agent);
                 let parts = [
-                    (&names.browser, &agent.browser),
-                    (&names.browser_version, &agent.browser_version),
-                    (&names.os, &agent.os),
-                    (&names.device, &agent.device),
+                    (&names.browser, agent.browser.as_deref().map(text)),
+                    (&names.browser_version, agent.browser_version.map(PropertyValue::Float)),
+                    (&names.os, agent.os.as_deref().map(text)),
+                    (&names.device, agent.device.as_deref().map(text)),
                 ];
-                let found = parts.into_iter().filter_map(|(name, part)| Some((name, part.as_deref()?)));
-                let new = found.filter(|(name, _)| !has(name)).collect::<Vec<_>>();
-                draft.added.extend(new.into_iter().map(|(name, part)| (name.clone(), text(part))));
+                let new = parts.into_iter().filter(|(name, _)| !has(name));
+                draft.added.extend(new.filter_map(|(name, part)| Some((name.clone(), part?))));
             }
             enricher.is_bot(&user_agent)
         }
@@ -184,30 +183,40 @@ fn is_web(properties: &Properties) -> bool {
 }
 
 /// Where a visit came from: `$referrer_source` and `$referrer_medium`, the same for the first visit.
+/// They join the client's own properties, since a campaign's name passes the classifier like any text.
 fn source(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
     let names = &run.pipeline.names;
-    let mut last = None;
-    let mut first = None;
+    let enricher = &run.pipeline.enricher;
+    let (mut last, mut first, mut utm_medium, mut utm_source) = (None, None, None, None);
     for (name, value) in &draft.incoming.properties {
-        let PropertyValue::String(referrer) = value else { continue };
+        let PropertyValue::String(value) = value else { continue };
         match name.as_str() {
-            "$referrer" => last = Some(referrer),
-            "$referring_domain" if last.is_none() => last = Some(referrer),
-            "$initial_referrer" => first = Some(referrer),
-            "$initial_referring_domain" if first.is_none() => first = Some(referrer),
+            "$referrer" => last = Some(&**value),
+            "$referring_domain" if last.is_none() => last = Some(&**value),
+            "$initial_referrer" => first = Some(&**value),
+            "$initial_referring_domain" if first.is_none() => first = Some(&**value),
+            "utm_medium" => utm_medium = Some(&**value),
+            "utm_source" => utm_source = Some(&**value),
             _ => {}
         }
     }
+    let this_visit = if utm_medium.or(utm_source).is_some() {
+        enricher.campaign_source(utm_medium, utm_source, last)
+    } else {
+        last.and_then(|referrer| enricher.source(referrer))
+    };
+    let first_visit = first.and_then(|referrer| enricher.source(referrer));
     let visits = [
-        (last, &names.referrer_source, &names.referrer_medium),
-        (first, &names.initial_referrer_source, &names.initial_referrer_medium),
+        (this_visit, &names.referrer_source, &names.referrer_medium),
+        (first_visit, &names.initial_referrer_source, &names.initial_referrer_medium),
     ];
-    for (referrer, source_name, medium_name) in visits {
-        let Some(source) = referrer.and_then(|referrer| run.pipeline.enricher.source(referrer)) else {
-            continue;
-        };
-        draft.added.push((source_name.clone(), text(&source.name)));
-        draft.added.push((medium_name.clone(), text(source.medium.as_str())));
+    for (source, source_name, medium_name) in visits {
+        let Some(source) = source else { continue };
+        let found = vec![
+            (source_name.clone(), text(&source.name)),
+            (medium_name.clone(), text(source.medium.as_str())),
+        ];
+        put_all(&mut draft.incoming.properties, found);
     }
     Ok(())
 }
@@ -221,7 +230,7 @@ fn place(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
     let parts = [
         (&names.city, place.city.as_deref().map(text)),
         (&names.region, place.region.as_deref().map(text)),
-        (&names.country, place.country.as_ref().map(|code| text(code.as_str()))),
+        (&names.country, place.country.as_deref().map(text)),
     ];
     for (name, part) in parts {
         // An import can say better where it happened.
@@ -304,58 +313,4 @@ fn text(text: &str) -> PropertyValue {
 
 fn hex(bytes: [u8; 16]) -> String {
     Pseudonym(bytes).to_string().split_off(domain::subject::PSEUDONYM_PREFIX.len())
-}
-
-/// Names that the server adds, kept once.
-#[derive(Debug)]
-pub(super) struct Names {
-    none: EventName,
-    no_id: InsertId,
-    browser: PropertyName,
-    browser_version: PropertyName,
-    os: PropertyName,
-    device: PropertyName,
-    is_bot: PropertyName,
-    referrer_source: PropertyName,
-    referrer_medium: PropertyName,
-    initial_referrer_source: PropertyName,
-    initial_referrer_medium: PropertyName,
-    pub(super) city: PropertyName,
-    pub(super) region: PropertyName,
-    country: PropertyName,
-    pub(super) profile_country: PropertyName,
-    pub(super) geo_source: PropertyName,
-    failure_reason: PropertyName,
-    api_endpoint: PropertyName,
-    api_timestamp: PropertyName,
-    processing_time: PropertyName,
-    import: PropertyName,
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self {
-            none: EventName::from(""),
-            no_id: InsertId::from(""),
-            browser: name("$browser"),
-            browser_version: name("$browser_version"),
-            os: name("$os"),
-            device: name("$device"),
-            is_bot: name("$is_bot"),
-            referrer_source: name("$referrer_source"),
-            referrer_medium: name("$referrer_medium"),
-            initial_referrer_source: name("$initial_referrer_source"),
-            initial_referrer_medium: name("$initial_referrer_medium"),
-            city: name("$city"),
-            region: name("$region"),
-            country: name("mp_country_code"),
-            profile_country: name("$country_code"),
-            geo_source: name("$geo_source"),
-            failure_reason: name("$failure_reason"),
-            api_endpoint: name("$mp_api_endpoint"),
-            api_timestamp: name("$mp_api_timestamp_ms"),
-            processing_time: name("mp_processing_time_ms"),
-            import: name("$import"),
-        }
-    }
 }

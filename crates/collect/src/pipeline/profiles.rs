@@ -131,7 +131,7 @@ fn place(update: &IncomingUpdate, owner: &Owner, run: &mut Run<'_>) -> Propertie
     let parts = [
         (&names.city, place.city.as_deref().map(text)),
         (&names.region, place.region.as_deref().map(text)),
-        (&names.profile_country, place.country.as_ref().map(|code| text(code.as_str()))),
+        (&names.profile_country, place.country.as_deref().map(text)),
     ];
     let mut found: Properties =
         parts.into_iter().filter_map(|(name, part)| Some((name.clone(), part?))).collect();

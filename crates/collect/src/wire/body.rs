@@ -25,37 +25,63 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 pub(super) struct Unwrapped {
     /// From the query, then from the form; `data` is not among them.
     pub(super) parameters: Vec<(String, String)>,
-    /// JSON text, not parsed yet.
-    pub(super) payload: Option<String>,
+    /// JSON text, not parsed yet. A form that asks for a verbose answer gets one also where this
+    /// cannot be read.
+    pub(super) payload: Result<String, WireError>,
 }
 
-pub(super) fn unwrap(query: Option<&str>, body: &[u8], limit: usize) -> Result<Unwrapped, WireError> {
+pub(super) fn unwrap(query: Option<&str>, body: &[u8], limit: usize) -> Unwrapped {
     let mut parameters = Vec::new();
-    let mut in_query = None;
-    for (name, value) in form::raw_pairs(query.unwrap_or_default().as_bytes()) {
-        if name == b"data" {
-            in_query = Some(value);
-        } else {
-            parameters.push(form::text_pair(name, value));
-        }
-    }
+    let in_query = form_data(query.unwrap_or_default().as_bytes(), &mut parameters);
+    let payload = payload(in_query, body, limit, &mut parameters);
+    Unwrapped { parameters, payload: payload.and_then(|payload| payload.ok_or(WireError::Empty)) }
+}
 
+fn payload(
+    in_query: Option<&[u8]>,
+    body: &[u8],
+    limit: usize,
+    parameters: &mut Vec<(String, String)>,
+) -> Result<Option<String>, WireError> {
     if body.len() > limit {
         return Err(WireError::TooLarge { limit });
     }
     let inflated = inflate(body, limit)?;
     let body = trim(&inflated);
-    let payload = match body.first() {
+    let in_body = match body.first() {
         Some(b'{' | b'[') => Some(text::decode(body).into_owned()),
-        Some(_) => form_payload(body, &mut parameters)?,
+        Some(_) if is_bare_base64(body) => value_payload(&form::decode(body))?,
+        Some(_) => match form_data(body, parameters) {
+            Some(value) => value_payload(&form::decode(value))?,
+            None => None,
+        },
         None => None,
     };
-    let payload = match (payload, in_query) {
-        (Some(payload), _) => Some(payload),
-        (None, Some(value)) => parameter_payload(&form::decode(value))?,
-        (None, None) => None,
-    };
-    Ok(Unwrapped { parameters, payload })
+    match (in_body, in_query) {
+        (None, Some(value)) => value_payload(&form::decode(value)),
+        (in_body, _) => Ok(in_body),
+    }
+}
+
+/// The raw value of `data`; the other pairs join the parameters.
+fn form_data<'a>(form: &'a [u8], parameters: &mut Vec<(String, String)>) -> Option<&'a [u8]> {
+    let mut data = None;
+    for (name, value) in form::raw_pairs(form) {
+        if name == b"data" {
+            data = Some(value);
+        } else {
+            parameters.push(form::text_pair(name, value));
+        }
+    }
+    data
+}
+
+/// Base64 that stands alone, without a form around it. It can end in `=`, which looks like a pair.
+fn is_bare_base64(body: &[u8]) -> bool {
+    let unpadded = body.trim_ascii_end();
+    let unpadded =
+        &unpadded[..unpadded.len() - unpadded.iter().rev().take_while(|&&byte| byte == b'=').count()];
+    memchr::memchr2(b'=', b'&', unpadded).is_none()
 }
 
 /// Decompresses what begins like gzip; everything else passes as it is, whatever its header said:
@@ -74,32 +100,8 @@ pub(crate) fn inflate(body: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, WireEr
     Ok(Cow::Owned(inflated))
 }
 
-fn form_payload(body: &[u8], parameters: &mut Vec<(String, String)>) -> Result<Option<String>, WireError> {
-    let mut payload = None;
-    let mut is_form = false;
-    for (name, value) in form::raw_pairs(body) {
-        match name {
-            b"data" => {
-                is_form = true;
-                payload = Some(value);
-            }
-            // Base64 that stands alone can end in `=`, which looks like a pair without a value.
-            _ if value.iter().all(|&byte| byte == b'=') && name.len() > 32 => {}
-            _ => {
-                is_form = true;
-                parameters.push(form::text_pair(name, value));
-            }
-        }
-    }
-    match payload {
-        Some(value) => parameter_payload(&form::decode(value)),
-        None if is_form => Ok(None),
-        None => parameter_payload(&form::decode(body)),
-    }
-}
-
 /// JSON or base64 of JSON, as the value of `data`.
-fn parameter_payload(value: &[u8]) -> Result<Option<String>, WireError> {
+fn value_payload(value: &[u8]) -> Result<Option<String>, WireError> {
     let value = trim(value);
     match value.first() {
         None => Ok(None),

@@ -15,10 +15,8 @@ pub enum WireError {
     TooManyRecords { limit: usize },
     #[error("data, not valid base64")]
     BadBase64,
-    #[error("data, not valid JSON")]
+    #[error("data, not a JSON object or list of objects")]
     BadJson,
-    #[error("data, neither an object nor a list of objects")]
-    NotRecords,
 }
 
 impl WireError {
@@ -31,7 +29,6 @@ impl WireError {
             Self::TooManyRecords { .. } => "too_many_records",
             Self::BadBase64 => "bad_base64",
             Self::BadJson => "bad_json",
-            Self::NotRecords => "not_records",
         }
     }
 

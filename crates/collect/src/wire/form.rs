@@ -7,12 +7,7 @@ use std::borrow::Cow;
 /// Enough for every client's parameters; a body with more pairs is not one of theirs.
 const MAX_PAIRS: usize = 256;
 
-/// The pairs of a query or form body, decoded.
-pub(super) fn pairs(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
-    raw_pairs(bytes).map(|(name, value)| text_pair(name, value))
-}
-
-/// The same before decoding.
+/// The pairs of a query or form body, before decoding.
 pub(super) fn raw_pairs(bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     bytes.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).take(MAX_PAIRS).map(|pair| {
         match memchr::memchr(b'=', pair) {

@@ -15,8 +15,8 @@ pub(crate) use scalar::address as parse_address;
 use event::EventReader;
 use names::Names;
 use scalar::{Object, ObjectReader};
+use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserializer, de};
 use std::fmt;
 use update::UpdateReader;
 
@@ -133,12 +133,6 @@ impl<'de> Visitor<'de> for Payload<'_> {
         }
         Ok(records)
     }
-
-    // A payload begins with a brace or a bracket, or it would not have come this far.
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        self.0.failure = Some(WireError::NotRecords);
-        Err(E::custom("not records"))
-    }
 }
 
 /// One element of the list, or the content of one line.
@@ -170,6 +164,3 @@ impl<'de> ObjectReader<'de> for RecordReader<'_> {
 fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
 }
-
-#[cfg(test)]
-mod tests;

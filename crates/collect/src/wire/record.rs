@@ -135,18 +135,8 @@ impl Share {
         self.records
             .into_iter()
             .map(|(position, record)| {
-                let outcome = if !missing {
-                    Outcome::Dropped(DropReason::UnknownToken)
-                } else {
-                    match record {
-                        Record::Event(_) => {
-                            Outcome::Rejected(Rejection::missing(DropReason::MissingToken, "token"))
-                        }
-                        Record::Update(_) => {
-                            Outcome::Rejected(Rejection::missing(DropReason::MissingToken, "$token"))
-                        }
-                    }
-                };
+                let outcome =
+                    if missing { record.without_token() } else { Outcome::Dropped(DropReason::UnknownToken) };
                 (position, outcome)
             })
             .collect()
@@ -165,6 +155,17 @@ impl Record {
             Self::Event(event) => event.token.as_deref(),
             Self::Update(update) => update.token.as_deref(),
         }
+    }
+
+    fn without_token(&self) -> Outcome {
+        let (defect, field) = match self {
+            Self::Event(event) => (event.defect, "token"),
+            Self::Update(update) => (update.defect, "$token"),
+        };
+        // Whatever has no token because it is no record is better told that.
+        let takes_events = matches!(self, Self::Event(_));
+        let rejection = crate::admit::defect(defect, takes_events).err();
+        Outcome::Rejected(rejection.unwrap_or_else(|| Rejection::missing(DropReason::MissingToken, field)))
     }
 }
 

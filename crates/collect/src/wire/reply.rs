@@ -240,6 +240,3 @@ fn loose(endpoint: Endpoint, options: &ReplyOptions, status: u16, error: Option<
 pub(crate) fn json_reply(status: u16, value: &Value) -> Reply {
     Reply { status, content_type: JSON, retry_after: None, body: value.to_string().into_bytes().into() }
 }
-
-#[cfg(test)]
-mod tests;

@@ -116,12 +116,12 @@ impl<'de> ObjectReader<'de> for EventProperties<'_> {
         names.begin();
         while let Some(property) = map.next_key_seed(Key(|name: &str| Property::of(name, names)))? {
             count += 1;
-            if count > gauge.shape.properties {
+            let too_many = count > gauge.shape.properties;
+            if too_many {
                 gauge.mark(Defect::TooManyProperties);
-                skip(&mut map)?;
-                continue;
             }
             match property {
+                Property::Plain(_) if too_many => skip(&mut map)?,
                 Property::Plain(name) => {
                     let value = top_level(&mut map, gauge, names, &name)?;
                     collected.put(name, value);

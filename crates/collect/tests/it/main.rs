@@ -1,0 +1,10 @@
+//! The collector as its clients see it: bytes in, replies and a batch out.
+
+mod clients;
+mod identity;
+mod privacy;
+mod profiles;
+mod replies;
+mod robust;
+mod support;
+mod validation;
