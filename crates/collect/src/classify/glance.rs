@@ -65,7 +65,7 @@ const MARK: [u8; 256] = {
             b'.' => 10,
             128..=255 => 11,
             b'#' => 12,
-            b'-' | b'_' | b' ' => 13,
+            b'-' | b'_' | b'+' => 13,
             _ => 0,
         };
         byte += 1;
@@ -135,8 +135,9 @@ impl Glance {
             && !self.may_name_someone()
     }
 
-    /// Two words at least, as a person's name has: `Ada Lovelace`, `ada-lovelace`.
+    /// Two words at least, as a person's name has (`Ada Lovelace`, `ada-lovelace`), or a script that
+    /// writes them as one.
     pub(super) fn may_name_someone(&self) -> bool {
-        self.words >= 2 && (self.capitals >= 2 || self.marks & (mark::JOINT | mark::HIGH | mark::DOT) != 0)
+        self.has(mark::HIGH) || self.words >= 2 && (self.capitals >= 2 || self.has(mark::JOINT | mark::DOT))
     }
 }

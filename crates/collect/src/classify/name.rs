@@ -22,6 +22,9 @@ impl Hints {
     /// Says that it is an id, but not of what: a random UUID there is taken for a person's.
     pub(super) const BARE_ID: Self = Self(8);
 
+    /// A proper name of something else: a place, a product, a company, a work.
+    pub(super) const PROPER: Self = Self(16);
+
     pub(super) fn has(self, hint: Self) -> bool {
         self.0 & hint.0 != 0
     }

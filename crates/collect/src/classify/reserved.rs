@@ -14,7 +14,7 @@
 //! The table in `tests/reserved.rs` shows every decision.
 
 use super::name::{Hints, Promise};
-use super::words::{ABOUT, MODIFIER, NAME_PART, PERSON, THING, TRAILER};
+use super::words::{ABOUT, MODIFIER, NAME_PART, PERSON, PROPER, THING, TRAILER};
 use domain::schema::{DataKind, Sensitivity};
 
 /// What Mixpanel's SDKs and servers mean by a name, where the words would mislead.
@@ -45,7 +45,7 @@ fn sdk(name: &str) -> Option<Promise> {
         "$city" | "$region" | "$country_code" | "mp_country_code" | "$timezone" | "$geo_source"
         | "$carrier" | "$device" | "$model" | "$brand" | "$manufacturer" | "$os" | "$browser"
         | "$search_engine" | "mp_lib" | "$radio" | "$event_name" | "mp_event_name" | "Experiment name"
-        | "Variant name" | "$mp_api_endpoint" => Promise::Nothing(Hints::NONE),
+        | "Variant name" | "$mp_api_endpoint" => Promise::Nothing(Hints::PROPER),
         "$browser_version"
         | "$os_version"
         | "$lib_version"
@@ -480,6 +480,9 @@ fn hints(words: &[&str], joined: &str) -> Hints {
     });
     if of_thing || code {
         hints = hints.with(Hints::THING);
+    }
+    if words.iter().any(|word| PROPER.contains(word)) {
+        hints = hints.with(Hints::PROPER);
     }
     if matches!(
         joined,

@@ -98,7 +98,7 @@ pub(super) fn find(text: &str, glance: &Glance, hints: Hints, spans: &mut Spans)
         phone::find(text, hints, spans);
     }
     if glance.may_name_someone() {
-        person::find(text, spans);
+        person::find(text, hints, spans);
     }
 }
 

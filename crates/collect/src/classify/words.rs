@@ -12,7 +12,61 @@ macro_rules! words {
     };
 }
 
+// Names of persons.
+
+/// Names that are as often something else. Two of them side by side are not believed to be a person.
+pub(super) static EVERYDAY: WordList = words!(
+    "
+    all alpha amber angel april arch aren art august aurora austin autumn baker ban bank banks bar baron
+    barn beach bean beck bell berg berry best bill birch bird bishop black block blue bond booker boss
+    bow boy brand bright britain brook brooks brown bruno buck bug bush butler cable camp cannon canon
+    carbon card case cash chance chandler chapel chase cherry china christian christmas church city
+    clay click close coffey cola cole colt constant cook cookie cool cooper coral cotton council count
+    court crane cream cross crystal currency customer dale dark darwin data date dawn day dean dear dell
+    destiny dev dollar drake driver dry duke east easter eden edge egypt else ember england english
+    eve event ever fair faith falcon fall farm farmer fay felt field fields fish fisher flip flood floor
+    flow flower ford forest fox france frank free french friend frost garden gates gem general genesis
+    georgia german gift gold golden good grace grand grant gray green grey grove guy hall hand harbor
+    hardy has haven hay hazel head heart heather heaven hero hide high hill holiday holland holly home
+    honor hood hope horn house hunt hunter hurt idea india iris iron island israel ivory ivy jack jade
+    jane japan jasmine jet job jordan joy july june jungle justice kelvin key keys king kings kitchen
+    knight lake lamb lane lang large law laws lee legend len leo liberty light lily lima line link lion
+    little local logan london long lot love low lucky lux mac magic major man manual march mark marker
+    marks marsh mason master max may meadow melody menu mercury mercy merit meta mexico miami milan mild
+    mill mint misty mobile monday money moon moore morning moss mount music myth nation new nice night
+    nightingale noble noon nord north nova null ocean olive olympia orange orchid order otter owner ox
+    pace page paige palm paper param paris park parker parks patience peach pearl peer penny pepper
+    phoenix pike pin pine plan pond poppy porter post potter power prairie press price prime prince
+    princess promise queen quick rain ram ray read red reed reef reserve rhode rice rich river rivers
+    road robin rock roman rome root rose ross royal ruby rush rusty sable safe sage said sail sale
+    salem sales salt samsung sand sands santa saturday savannah say school scott sea season sep shade
+    shadow shah sharp shell shop short show silver singer sky skipped small smart snow sonic song south
+    spain sparrow spring star stark steel stella sterling stone storm strange street strong sugar summer
+    sun sunday sunny sunset swan sweet swift sydney tab table tag talent tar team temple term terra test
+    thunder ties tiger time top tower town trace track trail travis treasure tree trinity trip true
+    twin unity user val valencia valentine valid valley van venice venus vera victoria victory view
+    village violet virginia vision wade walker wall wang warm washington water waters wave way web week
+    welch well wells west white wild will willow win wind winter wise wish wolf wonder wood woods word
+    work world worth year york young zen zip
+    "
+);
+
+/// Small words inside of names.
+pub(super) static PARTICLE: WordList = words!(
+    "de da do dos das del della di la le van von der den ten ter bin bint ibn binti al el abu abd af av zu y e i san santa st mac mc"
+);
+
 // Names of properties.
+
+/// Things whose proper names may sound like a person's.
+pub(super) static PROPER: WordList = words!(
+    "
+    city region country state province county district place location venue timezone zone product products brand
+    company organization organisation org vendor store shop artist album song track movie film show title book
+    team league character model carrier make restaurant hotel airport station school university hospital browser os
+    device font theme color colour template agent lib library sku item items category industry
+    "
+);
 
 /// Words that make a name ask, count or describe: `has_email`, `email_count`, `phone_type`.
 pub(super) static ABOUT: WordList = words!(

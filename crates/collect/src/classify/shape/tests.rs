@@ -316,3 +316,48 @@ fn what_overlaps_goes_as_one() {
     assert_eq!(kinds(text, Hints::NONE).len(), 1);
     assert_eq!(first_kind("a plain text", Hints::NONE), None);
 }
+
+#[test]
+fn names_of_persons() {
+    each_is(
+        DataKind::Name,
+        &[
+            "Amina Rahman",
+            "AMINA RAHMAN",
+            "amina.rahman",
+            "amina-rahman",
+            "amina_rahman",
+            "Jean-Pierre Dupont",
+            "Maria de la Cruz",
+            "Amina K. Rahman",
+            "María González Pérez",
+            "Анна Иванова",
+            "Müller, Hans",
+        ],
+    );
+    assert_eq!(kinds("my name is Xqzw Vbnmk, hello", Hints::NONE), [(DataKind::Name, "Xqzw Vbnmk")]);
+    assert_eq!(kinds("invited Amina Rahman and Hans Müller", Hints::NONE).len(), 2);
+    assert_eq!(kinds("San Francisco", Hints::PROPER), []);
+    none_is_anything(&[
+        "Sign Up",
+        "Add to cart",
+        "Read More",
+        "Grant Page",
+        "Summer Rose",
+        "New York",
+        "Premium Plan",
+        "Start Free Trial",
+        "Black Friday",
+        "black-friday-2026",
+        "summer-sale",
+        "Get Started Now",
+        "Log In With Google",
+        "com.example.app",
+        "Save & Continue",
+        "Mark Read",
+        "Home Page",
+        "checkout_completed",
+        "Order Completed",
+        "Settings.Notifications",
+    ]);
+}
