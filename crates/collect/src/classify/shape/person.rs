@@ -121,19 +121,19 @@ fn name_at(text: &str, words: &[Word<'_>], first: usize) -> Option<usize> {
         if !joins(joint, begin, word, found.is_some()) {
             break;
         }
-        let completes = given && word.is_family() || family && word.is_given();
-        let known = begin.is_everyday() && word.is_everyday();
-        if completes && !known
-            || found.is_some() && (word.is_family() || word.is_given()) && !word.is_everyday()
-        {
+        let listed = word.is_family() || word.is_given();
+        let proper = given && word.is_family() || family && word.is_given();
+        // Many a family name is on the lists as a given one only (`Amina Rahman`).
+        let completes = if proper {
+            !(begin.is_everyday() && word.is_everyday())
+        } else {
+            given && listed && !begin.is_everyday() && !word.is_everyday()
+        };
+        if completes || found.is_some() && listed && !word.is_everyday() {
             found = Some(last);
         } else if found.is_some() {
             break;
-        } else if !(PARTICLE.contains(word.lower.as_str())
-            || word.lower.chars().count() == 1
-            || word.is_given()
-            || word.is_family())
-        {
+        } else if !(PARTICLE.contains(word.lower.as_str()) || word.lower.chars().count() == 1 || listed) {
             break;
         }
     }

@@ -328,7 +328,7 @@ fn names_of_persons() {
             "amina-rahman",
             "amina_rahman",
             "Jean-Pierre Dupont",
-            "Maria de la Cruz",
+            "Maria von Müller",
             "Amina K. Rahman",
             "María González Pérez",
             "Анна Иванова",
