@@ -46,7 +46,7 @@ pub(super) struct Bots;
 
 impl Bots {
     pub(super) fn is_bot(&self, user_agent: &str) -> bool {
-        let end = user_agent.floor_char_boundary(LONGEST_AGENT);
-        BOTS.is_match(user_agent[..end].as_bytes())
+        let end = user_agent.len().min(LONGEST_AGENT);
+        BOTS.is_match(&user_agent.as_bytes()[..end])
     }
 }

@@ -131,9 +131,11 @@ fn name_at(text: &str, words: &[Word<'_>], first: usize) -> Option<usize> {
         };
         if completes || found.is_some() && listed && !word.is_everyday() {
             found = Some(last);
-        } else if found.is_some() {
-            break;
-        } else if !(PARTICLE.contains(word.lower.as_str()) || word.lower.chars().count() == 1 || listed) {
+            continue;
+        }
+        // What may stand between a first and a last name.
+        let between = listed || PARTICLE.contains(word.lower.as_str()) || word.lower.chars().count() == 1;
+        if found.is_some() || !between {
             break;
         }
     }
