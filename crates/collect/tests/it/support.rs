@@ -13,20 +13,20 @@ use std::sync::{Arc, LazyLock};
 use vault::{OpenedRecord, ProjectSealer, PseudonymKey, RecordOpener, SeededEntropy, VaultPrivateKey};
 
 /// 2026-08-01T12:00:00Z
-pub const NOW: Timestamp = Timestamp::from_seconds(1_785_585_600);
-pub const NOW_S: i64 = NOW.seconds();
-pub const TOKEN: &str = "T";
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_785_585_600);
+pub(crate) const NOW_S: i64 = NOW.seconds();
+pub(crate) const TOKEN: &str = "T";
 
 /// Unpacked once for all tests.
 static ENRICHER: LazyLock<Arc<Enricher>> = LazyLock::new(|| Arc::new(Enricher::built_in()));
 
-pub struct Collector {
-    pub mode: IdentityMode,
-    pub policy: PrivacyPolicy,
-    pub address: Option<&'static str>,
-    pub user_agent: Option<&'static str>,
-    pub do_not_track: bool,
-    pub global_privacy_control: bool,
+pub(crate) struct Collector {
+    pub(crate) mode: IdentityMode,
+    pub(crate) policy: PrivacyPolicy,
+    pub(crate) address: Option<&'static str>,
+    pub(crate) user_agent: Option<&'static str>,
+    pub(crate) do_not_track: bool,
+    pub(crate) global_privacy_control: bool,
     pipeline: Pipeline,
     classifier: Classifier,
     sealer: ProjectSealer,
@@ -34,16 +34,16 @@ pub struct Collector {
 }
 
 /// What came of one request.
-pub struct Answer {
-    pub reply: Reply,
-    pub batch: Batch,
-    pub outcomes: Vec<Outcome>,
-    pub counts: Counts,
-    pub examples: Vec<outcome::DroppedExample>,
+pub(crate) struct Answer {
+    pub(crate) reply: Reply,
+    pub(crate) batch: Batch,
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) counts: Counts,
+    pub(crate) examples: Vec<outcome::DroppedExample>,
 }
 
 impl Collector {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let entropy = Arc::new(SeededEntropy::new(1));
         let vault = VaultPrivateKey::generate(&*entropy);
         let key = PseudonymKey::from_bytes([7; 32]);
@@ -61,30 +61,30 @@ impl Collector {
         }
     }
 
-    pub fn original() -> Self {
+    pub(crate) fn original() -> Self {
         Self { mode: IdentityMode::Original, ..Self::new() }
     }
 
-    pub fn who(&self, id: &str) -> Pseudonym {
+    pub(crate) fn who(&self, id: &str) -> Pseudonym {
         self.sealer.pseudonym(id)
     }
 
-    pub fn group(&self, key: &str, id: &str) -> Pseudonym {
+    pub(crate) fn group(&self, key: &str, id: &str) -> Pseudonym {
         self.sealer.group_subject(key, id)
     }
 
     /// What the vault will read in the sealed part of a batch.
-    pub fn open(&self, batch: &Batch) -> Vec<OpenedRecord> {
+    pub(crate) fn open(&self, batch: &Batch) -> Vec<OpenedRecord> {
         let mut opener = RecordOpener::new(self.vault.clone());
         batch.sealed.iter().map(|record| opener.open(record).unwrap()).collect()
     }
 
     /// `path` with its query, as in a request line.
-    pub fn send(&self, path: &str, body: &[u8]) -> Answer {
+    pub(crate) fn send(&self, path: &str, body: &[u8]) -> Answer {
         self.send_as(path, None, body)
     }
 
-    pub fn send_as(&self, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
+    pub(crate) fn send_as(&self, path: &str, content_type: Option<&str>, body: &[u8]) -> Answer {
         let (path, query) = match path.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (path, None),
@@ -146,7 +146,7 @@ impl Collector {
         answer
     }
 
-    pub fn json(&self, path: &str, body: Value) -> Answer {
+    pub(crate) fn json(&self, path: &str, body: Value) -> Answer {
         self.send(path, body.to_string().as_bytes())
     }
 
@@ -162,20 +162,20 @@ impl Collector {
 }
 
 impl Answer {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.reply.body).unwrap()
     }
 
-    pub fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         serde_json::from_slice(&self.reply.body).unwrap()
     }
 
-    pub fn event(&self) -> &Event {
+    pub(crate) fn event(&self) -> &Event {
         assert_eq!(self.batch.events.len(), 1, "reply: {}", self.text());
         &self.batch.events[0]
     }
 
-    pub fn tags(&self) -> Vec<&'static str> {
+    pub(crate) fn tags(&self) -> Vec<&'static str> {
         self.outcomes
             .iter()
             .map(|outcome| outcome.reason().map_or("accepted", |reason| reason.tag()))
@@ -184,18 +184,18 @@ impl Answer {
 }
 
 /// An event of user `u1` that has just happened.
-pub fn event(name: &str, extra: Value) -> Value {
+pub(crate) fn event(name: &str, extra: Value) -> Value {
     let mut properties = serde_json::json!({ "token": TOKEN, "distinct_id": "u1", "time": NOW_S });
     properties.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
     serde_json::json!({ "event": name, "properties": properties })
 }
 
-pub fn property<'a>(properties: &'a Properties, name: &str) -> Option<&'a PropertyValue> {
+pub(crate) fn property<'a>(properties: &'a Properties, name: &str) -> Option<&'a PropertyValue> {
     properties.iter().find(|(known, _)| known.as_str() == name).map(|(_, value)| value)
 }
 
 /// The properties as JSON, without what the server adds to every event.
-pub fn clients_own(event: &Event) -> Value {
+pub(crate) fn clients_own(event: &Event) -> Value {
     const STAMPS: [&str; 4] =
         ["$mp_api_endpoint", "$mp_api_timestamp_ms", "mp_processing_time_ms", "$import"];
     let mut all = serde_json::to_value(PropertyValue::Object(event.properties.clone())).unwrap();
@@ -203,29 +203,29 @@ pub fn clients_own(event: &Event) -> Value {
     all
 }
 
-pub fn text(text: &str) -> PropertyValue {
+pub(crate) fn text(text: &str) -> PropertyValue {
     PropertyValue::String(text.into())
 }
 
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-pub fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
 /// As `encodeURIComponent` does.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// As the browser library's own encoder does: each half of a surrogate pair a sequence of its own.
-pub fn cesu8(text: &str) -> Vec<u8> {
+pub(crate) fn cesu8(text: &str) -> Vec<u8> {
     text.encode_utf16()
         .flat_map(|unit| match unit {
             0..0x80 => vec![unit as u8],
