@@ -12,14 +12,13 @@ export default defineConfig({
   workers: 1,
   forbidOnly: true,
   reporter: "list",
-  timeout: 30_000,
+  timeout: 60_000,
   use: {
     ...devices["Desktop Chrome"],
     viewport: { width: 1280, height: 900 },
     locale: "en",
     timezoneId: "UTC",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
     launchOptions: { executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: quiet.split(" ") },
   },
   projects: [

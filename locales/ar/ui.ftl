@@ -133,7 +133,32 @@ intake-accepted = المقبولة
 intake-dropped = المستبعدة
 intake-reasons = لماذا استُبعدت أحداث
 intake-none = لم يُستبعد شيء.
-reason-no-example = لا يوجد مثال محفوظ.
+example-none = لا يوجد مثال محفوظ.
+
+## Why an event was dropped, by the tags of the collector
+
+reason-unknown-token = رمز غير معروف
+reason-ignored = موسوم للتجاهل
+reason-opted-out = رفض التتبّع
+reason-missing-token = بلا رمز
+reason-not-an-object = ليس كائن JSON
+reason-missing-name = بلا اسم حدث
+reason-bad-properties = خصائص غير مقروءة
+reason-too-many-properties = خصائص أكثر من اللازم
+reason-too-deep = تداخل عميق جدًا
+reason-property-too-large = خاصية كبيرة جدًا
+reason-record-too-large = الحدث كبير جدًا
+reason-missing-time = بلا وقت
+reason-bad-time = وقت غير مقروء
+reason-too-old = قديم جدًا
+reason-in-the-future = في المستقبل
+reason-missing-distinct-id = بلا معرّف مميّز
+reason-bad-distinct-id = معرّف مميّز غير صالح
+reason-missing-insert-id = بلا معرّف إدراج
+reason-bad-insert-id = معرّف إدراج غير صالح
+reason-missing-group = بلا مجموعة
+reason-no-operator = بلا عملية
+reason-bad-operator = عملية غير معروفة
 
 ## Insights
 
@@ -238,6 +263,7 @@ chart-bar = أعمدة المجاميع
 chart-label = { $metrics } عبر الزمن
 chart-point = نقطة زمنية
 chart-incomplete = { $bucket } (لم تنتهِ بعد)
+segment-all = الكل
 segment-unset = (غير محدد)
 segment-empty = (فارغ)
 table = الأرقام وراء الرسم

@@ -129,7 +129,32 @@ intake-accepted = Accepted
 intake-dropped = Dropped
 intake-reasons = Why events were dropped
 intake-none = Nothing has been dropped.
-reason-no-example = No example is kept.
+example-none = No example is kept.
+
+## Why an event was dropped, by the tags of the collector
+
+reason-unknown-token = Unknown token
+reason-ignored = Marked to be ignored
+reason-opted-out = Opted out of tracking
+reason-missing-token = No token
+reason-not-an-object = Not a JSON object
+reason-missing-name = No event name
+reason-bad-properties = Unreadable properties
+reason-too-many-properties = Too many properties
+reason-too-deep = Nested too deep
+reason-property-too-large = A property is too large
+reason-record-too-large = The event is too large
+reason-missing-time = No time
+reason-bad-time = Unreadable time
+reason-too-old = Too old
+reason-in-the-future = In the future
+reason-missing-distinct-id = No distinct id
+reason-bad-distinct-id = Unusable distinct id
+reason-missing-insert-id = No insert id
+reason-bad-insert-id = Unusable insert id
+reason-missing-group = No group
+reason-no-operator = No operation
+reason-bad-operator = Unknown operation
 
 ## Insights
 
@@ -227,6 +252,7 @@ chart-bar = Bars of totals
 chart-label = { $metrics } over time
 chart-point = Point in time
 chart-incomplete = { $bucket } (not over yet)
+segment-all = All
 segment-unset = (not set)
 segment-empty = (empty)
 table = Numbers behind the chart

@@ -1,6 +1,6 @@
 import type { Component } from "svelte";
 
-interface Route {
+export interface Route {
   /** Key of the title in the text catalogue. */
   title: string;
   /** Seen without a session. */

@@ -19,11 +19,14 @@ class SessionStore {
     return this.#state.phase === "in" ? this.#state.session.projects : [];
   }
 
-  /** The project of the address (`?project=`), so that a link shows everyone the same; else the first. */
-  get project(): Schema["Project"] | undefined {
+  /**
+   * The project of the address (`?project=`), so that a link shows everyone the same; else the first.
+   * Derived, not a getter: whoever reads it must not run again with every other change of the address.
+   */
+  readonly project: Schema["Project"] | undefined = $derived.by(() => {
     const named = router.search.get("project");
     return this.projects.find((project) => String(project.id) === named) ?? this.projects[0];
-  }
+  });
 
   async ask(): Promise<void> {
     try {

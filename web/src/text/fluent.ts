@@ -3,7 +3,11 @@ import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundl
 /** Languages of the app, in the order of the switch, by their own names. */
 export const languages = {
   en: "English",
+  bn: "বাংলা",
+  hi: "हिन्दी",
   ar: "العربية",
+  ro: "Română",
+  id: "Bahasa Indonesia",
 } as const;
 
 export type Language = keyof typeof languages;
