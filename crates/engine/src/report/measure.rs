@@ -8,8 +8,9 @@ use super::number::{ExactSum, percentile};
 use super::sets::Sets;
 use domain::report::{Aggregate, Measurement};
 
-/// Numbers that a percentile may keep, eight bytes each.
-const MAX_NUMBERS: usize = 20_000_000;
+/// Numbers that the percentiles of a metric may keep on one thread, eight bytes each, and as many
+/// again for its segments.
+const MAX_NUMBERS: usize = 10_000_000;
 
 /// Count, sum, least and greatest of the numbers of a cell.
 #[derive(Clone, Debug)]

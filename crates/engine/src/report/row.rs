@@ -133,7 +133,7 @@ impl PropertySource for Row<'_> {
     fn property(&self, scope: PropertyScope, name: &str) -> ExprValue<'_> {
         if scope == PropertyScope::User {
             return self.profile.map_or(ExprValue::Undefined, |profile| {
-                profile.properties.property(scope_of_profile(), name)
+                profile.properties.property(PropertyScope::Row, name)
             });
         }
         match Field::named(name) {
@@ -142,11 +142,6 @@ impl PropertySource for Row<'_> {
                 .map_or(ExprValue::Undefined, |column| value(column.value(self.row))),
         }
     }
-}
-
-/// A profile's own properties are those of its row.
-fn scope_of_profile() -> PropertyScope {
-    PropertyScope::Row
 }
 
 pub(super) fn column_of<'a>(block: &'a Block, name: &str) -> Option<&'a crate::store::PropertyColumn> {

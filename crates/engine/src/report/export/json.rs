@@ -2,8 +2,9 @@
 
 use crate::store::{Block, EventId, NOBODY, PropertyColumn, Snapshot, ValueRef};
 use arrow_array::{Array, Int32Array, StringArray};
-use domain::Timestamp;
 use domain::id::PersonId;
+use domain::subject::PSEUDONYM_PREFIX;
+use domain::{Pseudonym, Timestamp};
 use std::ops::Range;
 
 /// Unit of `time` in an export.
@@ -35,7 +36,7 @@ pub trait IdWriter {
 pub struct Pseudonyms<'a> {
     snapshot: &'a Snapshot,
     /// The last one written: rows of a person are neighbours.
-    last: Option<(PersonId, String)>,
+    last: Option<(PersonId, Vec<u8>)>,
 }
 
 impl<'a> Pseudonyms<'a> {
@@ -46,13 +47,17 @@ impl<'a> Pseudonyms<'a> {
 
 impl IdWriter for Pseudonyms<'_> {
     fn write_id(&mut self, person: PersonId, _: IdPlace, out: &mut Vec<u8>) {
-        if self.last.as_ref().is_none_or(|(last, _)| *last != person) {
-            let text = self.snapshot.pseudonym(person).map_or_else(String::new, |id| id.to_string());
-            self.last = Some((person, text));
+        if let Some((_, text)) = self.last.as_ref().filter(|(last, _)| *last == person) {
+            out.extend_from_slice(text);
+            return;
         }
-        if let Some((_, text)) = &self.last {
-            out.extend_from_slice(text.as_bytes());
+        let start = out.len();
+        if let Some(Pseudonym(bytes)) = self.snapshot.pseudonym(person) {
+            out.extend_from_slice(PSEUDONYM_PREFIX.as_bytes());
+            let digit = |half: u8| b"0123456789abcdef"[usize::from(half)];
+            out.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
         }
+        self.last = Some((person, out[start..].to_vec()));
     }
 }
 

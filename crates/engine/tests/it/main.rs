@@ -1,0 +1,4 @@
+//! The engine as the server sees it.
+
+mod cases;
+mod world;
