@@ -23,6 +23,7 @@ pub use settings::{EngineComponents, EngineSettings, Maintenance, ProjectDefinit
 
 use crate::disk::Disk;
 use crate::log::{IdleLog, Log, LogPosition};
+use crate::store::paths::ProjectPaths;
 use crate::store::scan::ReadError;
 use crate::store::slot::Slot;
 use crate::store::{Snapshot, compact};
@@ -222,6 +223,8 @@ impl Store {
                 false => Err(DefineError::OtherMode(definition.id)),
             };
         }
+        let ProjectDefinition { id, identity_mode } = definition;
+        Slot::create(id, identity_mode, self.disk.as_ref(), &ProjectPaths::new(&self.settings.dir, id))?;
         catalogue.add(self.disk.as_ref(), &self.settings.dir, definition)?;
         let slot = open_slot(&self.settings, &self.disk, definition, &self.troubles);
         self.projects.write().unwrap_or_else(PoisonError::into_inner).insert(definition.id, slot);
@@ -286,8 +289,7 @@ fn open_slot(
     definition: ProjectDefinition,
     troubles: &health::Troubles,
 ) -> Opened {
-    let paths = crate::store::paths::ProjectPaths::new(&settings.dir, definition.id);
-    let opened = Slot::open(definition.id, definition.identity_mode, disk.clone(), paths);
+    let opened = Slot::open(disk.clone(), ProjectPaths::new(&settings.dir, definition.id));
     opened.map(Arc::new).inspect_err(|why| {
         troubles.complain_of_damage(format!("project {} cannot be used: {why}", definition.id));
     })

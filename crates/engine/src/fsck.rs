@@ -78,9 +78,7 @@ pub fn check<D: Disk + Clone + 'static>(disk: &D, dir: &Path) -> FsckReport {
 fn check_project(disk: &Arc<dyn Disk>, dir: &Path, project: ProjectDefinition, report: &mut FsckReport) {
     let paths = ProjectPaths::new(dir, project.id);
     let manifest = match Manifest::load(disk.as_ref(), &paths.manifest()) {
-        Ok(Some(manifest)) => manifest,
-        // Nothing was flushed yet.
-        Ok(None) => return,
+        Ok(manifest) => manifest,
         Err(what) => {
             let lost = format!("which files of project {} count: all its events and people", project.id);
             return report.found(&paths.manifest(), what, lost);
@@ -142,6 +140,3 @@ fn check_events(file: &EventFile, report: &mut FsckReport) {
         report.found(file.path(), what, lost);
     }
 }
-
-#[cfg(test)]
-mod tests;

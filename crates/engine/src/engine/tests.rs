@@ -1,5 +1,6 @@
 //! The engine as a whole, on a simulated disk.
 
+mod background;
 mod faults;
 mod model;
 mod support;

@@ -33,8 +33,14 @@ const LARGE: u32 = 8 << 20;
 /// A file is written anew when more than one row in this many does not count.
 const GARBAGE_SHARE: u64 = 5;
 
-/// Rows of an input that are in memory at a time: a multiple of the rows of a page.
-const READ_ROWS: u32 = 16_384;
+/// About what the rows that are read ahead from all inputs may take in memory.
+const READ_AHEAD_BYTES: u64 = 96 << 20;
+
+/// Decoded, rows take about so many times what they take in a file.
+const DECODED: u64 = 6;
+
+/// Rows are read in multiples of this: a whole page.
+const PAGE_ROWS: u32 = 8_192;
 
 const GONE: u32 = u32::MAX;
 
@@ -114,6 +120,8 @@ fn plan(
 struct Cursor {
     file: Arc<EventFile>,
     deleted: Arc<RoaringBitmap>,
+    /// Rows to read in one go.
+    at_once: u32,
     /// The next row to read from the file.
     next: u32,
     block: Option<Arc<Block>>,
@@ -158,7 +166,7 @@ impl Cursor {
     fn read(&mut self, sources: &mut Vec<Arc<Block>>) -> Result<(), WriteError> {
         let group = self.next as usize / MAX_BLOCK_ROWS;
         let group_end = ((group + 1) * MAX_BLOCK_ROWS) as u32;
-        let end = (self.next + READ_ROWS).min(group_end).min(self.file.entry.rows);
+        let end = (self.next + self.at_once).min(group_end).min(self.file.entry.rows);
         let scan = Scan { all_properties: true, ..Scan::everything() };
         let block = Arc::new(self.file.read(group, std::slice::from_ref(&(self.next..end)), &scan, &[])?);
         (self.first, self.next, self.row) = (self.next, end, 0);
@@ -169,6 +177,15 @@ impl Cursor {
     }
 }
 
+/// As many rows as fit: a whole row group if possible, as each piece of one costs reading the
+/// dictionaries of its columns again.
+fn rows_at_once(file: &EventFile, inputs: usize) -> Result<u32, WriteError> {
+    let index = file.index()?;
+    let row_bytes = (index.checksums.length * DECODED / u64::from(index.rows.max(1))).max(1);
+    let rows = READ_AHEAD_BYTES / inputs as u64 / row_bytes;
+    Ok((rows.min(MAX_BLOCK_ROWS as u64) as u32 / PAGE_ROWS * PAGE_ROWS).max(PAGE_ROWS))
+}
+
 /// Writes the rows of all inputs in order. Returns for each row of each input its new number.
 fn merge(inputs: &[ListedEvents], writer: &mut EventWriter) -> Result<Vec<Vec<u32>>, WriteError> {
     let mut sources: Vec<Arc<Block>> = vec![];
@@ -176,7 +193,8 @@ fn merge(inputs: &[ListedEvents], writer: &mut EventWriter) -> Result<Vec<Vec<u3
     let mut heap = BinaryHeap::new();
     for (at, input) in inputs.iter().enumerate() {
         let (file, deleted) = (input.file.clone(), input.deleted.clone());
-        let mut cursor = Cursor { file, deleted, next: 0, block: None, first: 0, row: 0, source: 0 };
+        let at_once = rows_at_once(&file, inputs.len())?;
+        let mut cursor = Cursor { file, deleted, at_once, next: 0, block: None, first: 0, row: 0, source: 0 };
         cursor.advance(&mut sources)?;
         heap.extend(cursor.key().map(|key| Reverse((key, at))));
         cursors.push(cursor);

@@ -141,7 +141,7 @@ impl EventFile {
     pub(crate) fn reader(&self) -> Result<CheckedReader, ReadError> {
         let index = self.index()?;
         let file = self.disk.open_read(&self.path).map_err(|error| self.failed(error))?;
-        Ok(CheckedReader::new(file, Arc::new(index.checksums.clone())))
+        Ok(CheckedReader::new(file, index.checksums.clone()))
     }
 
     fn footer(&self) -> Result<&Footer, ReadError> {

@@ -86,7 +86,7 @@ impl EventWriter {
             rows: self.rows,
             earliest: self.earliest,
             latest: self.latest,
-            checksums,
+            checksums: Arc::new(checksums),
             events: self.events,
             keys: self.keys,
         })

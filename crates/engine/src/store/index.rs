@@ -18,6 +18,7 @@
 use super::bloom::Bloom;
 use super::checked::Checksums;
 use std::ops::Range;
+use std::sync::Arc;
 
 pub(crate) const KIND: &[u8; 8] = b"BHEVIDX1";
 
@@ -26,7 +27,7 @@ pub(crate) struct FileIndex {
     pub(crate) rows: u32,
     pub(crate) earliest: i64,
     pub(crate) latest: i64,
-    pub(crate) checksums: Checksums,
+    pub(crate) checksums: Arc<Checksums>,
     /// The rows of each event, in the order of rows and of events.
     pub(crate) events: Vec<(u32, Range<u32>)>,
     pub(crate) keys: Bloom,
@@ -80,7 +81,7 @@ impl FileIndex {
         let mut event = || Some((int(&mut rest)?, int(&mut rest)?..int(&mut rest)?));
         let events = (0..event_count).map(|_| event()).collect::<Option<_>>()?;
         let keys = Bloom::from_bytes(rest)?;
-        Some(Self { rows, earliest, latest, checksums: Checksums { length, blocks }, events, keys })
+        Some(Self { rows, earliest, latest, checksums: Arc::new(Checksums { length, blocks }), events, keys })
     }
 }
 

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Property names that are counted for one event. Names past it are stored and can be asked for;
+/// they are not listed, so that a client that makes up names does not fill the memory.
+const MAX_PROPERTIES: usize = 5_000;
+
 /// An event name of a project: dense, handed out in the order of first sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId(pub u32);
@@ -148,6 +152,10 @@ impl Lexicon {
                 for (&event, &count) in events.iter().zip(&counts) {
                     if count > 0 {
                         let entry = Arc::make_mut(&mut self.entries[event as usize]);
+                        let full = entry.properties.len() >= MAX_PROPERTIES;
+                        if full && !entry.properties.contains_key(&column.name) {
+                            continue;
+                        }
                         let counter = entry.properties.entry(column.name.clone()).or_default();
                         counter.count += count;
                         counter.kinds |= kind.bit();

@@ -10,7 +10,7 @@
 use crate::disk::Disk;
 use crate::log::LogPosition;
 use crate::store::append_file::Extent;
-use crate::store::envelope::{self, EnvelopeError};
+use crate::store::envelope;
 use crate::store::event_file::FileEntry;
 use crate::store::lexicon::Entry;
 use crate::store::profiles::file::ProfileFile;
@@ -62,18 +62,9 @@ impl Manifest {
         }
     }
 
-    /// `Ok(None)`: there is none yet.
-    pub(crate) fn load(disk: &dyn Disk, path: &Path) -> Result<Option<Self>, String> {
-        let content = match envelope::read(disk, path, KIND) {
-            Ok(content) => content,
-            Err(EnvelopeError::Disk(error)) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(None);
-            }
-            Err(error) => return Err(error.to_string()),
-        };
-        serde_json::from_slice(&content)
-            .map(Some)
-            .map_err(|error| format!("its content is not a manifest: {error}"))
+    pub(crate) fn load(disk: &dyn Disk, path: &Path) -> Result<Self, String> {
+        let content = envelope::read(disk, path, KIND).map_err(|error| error.to_string())?;
+        serde_json::from_slice(&content).map_err(|error| format!("its content is not a manifest: {error}"))
     }
 
     /// The commit: once it returns, this is the truth.

@@ -27,26 +27,31 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
-    /// Opens what is there, or begins a new project. An error makes the project unusable: nothing
-    /// is removed then.
-    pub(crate) fn open(
+    /// Makes the files of a new project, unless it was made before.
+    pub(crate) fn create(
         id: ProjectId,
         mode: IdentityMode,
-        disk: Arc<dyn Disk>,
-        paths: ProjectPaths,
-    ) -> Result<Self, String> {
-        let loaded = Manifest::load(disk.as_ref(), &paths.manifest())
-            .map_err(|what| format!("{}: {what}", paths.manifest().display()))?;
-        let (manifest, project) = match loaded {
-            Some(manifest) => {
-                let project = Project::load(&disk, &paths, &manifest)?;
-                remove_unlisted(disk.as_ref(), &paths, &manifest);
-                (manifest, project)
+        disk: &dyn Disk,
+        paths: &ProjectPaths,
+    ) -> std::io::Result<()> {
+        disk.create_dir(paths.dir())?;
+        match disk.open_read(&paths.manifest()) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Manifest::new(id, mode).commit(disk, &paths.manifest())
             }
-            None => (Manifest::new(id, mode), Project::new(id, mode, disk.clone(), &paths)),
-        };
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens a project that was made. An error makes it unusable: nothing is removed then.
+    pub(crate) fn open(disk: Arc<dyn Disk>, paths: ProjectPaths) -> Result<Self, String> {
+        let manifest = Manifest::load(disk.as_ref(), &paths.manifest())
+            .map_err(|what| format!("{}: {what}", paths.manifest().display()))?;
+        let project = Project::load(&disk, &paths, &manifest)?;
+        remove_unlisted(disk.as_ref(), &paths, &manifest);
         Ok(Self {
-            id,
+            id: manifest.project,
             disk,
             paths,
             state: Mutex::new(project),

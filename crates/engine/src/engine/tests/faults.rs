@@ -179,3 +179,57 @@ fn any_parquet_reader_can_read_a_file() {
         ["event", "person", "time", "insert_form", "insert_id", "device", "user", "received", "s:plan"];
     assert_eq!(columns, fixed);
 }
+
+#[test]
+fn power_may_go_at_any_moment_of_a_flush_or_a_compaction() {
+    let mut cuts = 0;
+    for changes in 0.. {
+        let disk = SimDisk::new(changes.into());
+        let engine = open(&disk);
+        for round in 0..4 {
+            // One event is sent again in each round, from the second on.
+            append(&engine, vec![event("a", "u1", 1, "i1"), event("b", "u2", round, &round.to_string())]);
+            if round < 3 {
+                engine.flush().unwrap();
+            }
+        }
+        let changes_until_power_cut = Some(changes);
+        disk.set_faults(SimFaults { changes_until_power_cut, ..SimFaults::default() });
+        let whole = engine.flush().and_then(|()| engine.compact()).is_ok();
+        assert_eq!(count(&engine), 5);
+        disk.crash();
+        disk.set_faults(SimFaults::default());
+        drop(engine);
+        let engine = open(&disk);
+        assert_eq!(count(&engine), 5, "power cut after {changes} changes");
+        append(&engine, vec![event("a", "u1", 1, "i1"), event("b", "u3", 9, "new")]);
+        engine.flush().unwrap();
+        engine.compact().unwrap();
+        assert_eq!(count(&engine), 6, "power cut after {changes} changes");
+        assert!(engine.health().is_well(), "{:?}", engine.health());
+        engine.shutdown().unwrap();
+        drop(engine);
+        assert_eq!(crate::fsck::check(&disk, &settings().dir).damage, []);
+        if whole {
+            break;
+        }
+        cuts += 1;
+    }
+    assert!(cuts > 20, "only {cuts} places to cut");
+}
+
+#[test]
+fn a_lost_manifest_is_not_a_new_project() {
+    let disk = SimDisk::new(1);
+    let engine = open(&disk);
+    append(&engine, vec![event("a", "u1", 1, "i1")]);
+    engine.shutdown().unwrap();
+    drop(engine);
+    disk.lose(Path::new("/engine/projects.d/1/manifest"));
+    let engine = open(&disk);
+    assert!(matches!(engine.snapshot(PROJECT), Err(ReadError::Unavailable(..))));
+    let refused = block_on(engine.append(batch(vec![event("a", "u1", 2, "i2")])));
+    assert!(matches!(refused, Err(AppendError::Unavailable { .. })), "{refused:?}");
+    assert!(engine.health().complaints[0].contains("manifest"), "{:?}", engine.health());
+    assert_eq!(files(&disk, "/engine/projects.d/1/events", ".parquet").len(), 1);
+}

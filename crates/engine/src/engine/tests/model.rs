@@ -194,7 +194,7 @@ fn run(mode: IdentityMode, seed: u64, actions: Vec<Action>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn simplified(seed in any::<u64>(), actions in vec(action(), 1..16)) {
