@@ -43,7 +43,7 @@ async function names() {
     gather(locale.person?.first_name, given);
     gather(locale.person?.last_name, family);
   }
-  for (const topic of [en.word, en.commerce, en.color, en.company, en.animal, en.food, en.music?.genre, en.hacker, en.vehicle?.type])
+  for (const topic of [en.word, en.commerce, en.color, en.company, en.hacker])
     gather(topic, words);
   const common = new Set([...words].flatMap((word) => word.toLowerCase().split(/[^\p{L}]+/u)));
   const write = (file, names) => {

@@ -34,7 +34,7 @@ pub enum OpenEnrichmentError {
     #[error("read place data {}: {source}", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
     #[error("{} is not a place database in MaxMind's format", path.display())]
-    Malformed { path: PathBuf },
+    Malformed { path: PathBuf, source: maxminddb::MaxMindDbError },
 }
 
 /// A line that has to be shown where results of the data are.

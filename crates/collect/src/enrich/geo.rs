@@ -100,7 +100,8 @@ impl Record<'_> {
             region: filled(self.state1)
                 .or_else(|| self.subdivisions.and_then(|parts| parts.into_iter().next()).and_then(english)),
             city: self.city.and_then(|city| match city {
-                City::Flat(name) => filled(Some(name)),
+                // `Dhaka (Sher-E-Bangla Nagar)`: a quarter is finer than a city is asked to be.
+                City::Flat(name) => filled(name.split(" (").next()),
                 City::Nested(named) => english(named),
             }),
         }
@@ -169,8 +170,8 @@ impl Places {
 fn open(path: &PathBuf) -> Result<Database, OpenEnrichmentError> {
     let bytes = std::fs::read(path)
         .map_err(|source| OpenEnrichmentError::Unreadable { path: path.clone(), source })?;
-    let reader =
-        Reader::from_source(bytes).map_err(|_| OpenEnrichmentError::Malformed { path: path.clone() })?;
+    let reader = Reader::from_source(bytes)
+        .map_err(|source| OpenEnrichmentError::Malformed { path: path.clone(), source })?;
     Ok(Arc::new(reader))
 }
 

@@ -1,4 +1,4 @@
-use super::{Agent, Enricher, EnrichmentFiles, Medium, OpenEnrichmentError, Place, Source};
+use super::{Agent, Attribution, Enricher, EnrichmentFiles, Medium, OpenEnrichmentError, Place, Source};
 use std::path::PathBuf;
 
 fn country(enricher: &Enricher, address: &str) -> Option<String> {
@@ -27,10 +27,96 @@ fn the_built_in_table_knows_countries() {
     assert_eq!(enricher.attributions(), [], "the built-in table is in the public domain");
 }
 
+/// Data of a file in MaxMind's format with one record for every address.
+fn database(kind: &str, record: &[u8]) -> Vec<u8> {
+    let text = |text: &str| [&[0x40 | text.len() as u8][..], text.as_bytes()].concat();
+    let mut file = vec![];
+    // One node of two records of 24 bits; both point to the first byte of the data section.
+    let pointer = 1_u32 + 16;
+    file.extend(&pointer.to_be_bytes()[1..]);
+    file.extend(&pointer.to_be_bytes()[1..]);
+    file.extend([0; 16]);
+    file.extend(record);
+    file.extend(b"\xAB\xCD\xEFMaxMind.com");
+    file.push(0xE0 | 9);
+    for (name, number) in [
+        ("node_count", 1_u8),
+        ("record_size", 24),
+        ("ip_version", 4),
+        ("binary_format_major_version", 2),
+        ("binary_format_minor_version", 0),
+    ] {
+        file.extend(text(name));
+        // A u32 for the count of nodes, u16 for the others.
+        file.extend([if name == "node_count" { 0xC1 } else { 0xA1 }, number]);
+    }
+    file.extend(text("database_type"));
+    file.extend(text(kind));
+    file.extend(text("build_epoch"));
+    file.extend([0x01, 0x02, 1]);
+    file.extend(text("languages"));
+    file.extend([0x01, 0x04, 0x42, b'e', b'n']);
+    file.extend(text("description"));
+    file.extend([0xE0]);
+    file
+}
+
+fn map(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut map = vec![0xE0 | entries.len() as u8];
+    for (name, value) in entries {
+        map.extend(string(name));
+        map.extend(value);
+    }
+    map
+}
+
+fn string(text: &str) -> Vec<u8> {
+    [&[0x40 | text.len() as u8][..], text.as_bytes()].concat()
+}
+
 fn written(name: &str, bytes: &[u8]) -> PathBuf {
     let path = std::env::temp_dir().join(format!("bulkhead-{}-{name}", std::process::id()));
     std::fs::write(&path, bytes).expect("a temporary file");
     path
+}
+
+#[test]
+fn both_shapes_of_records_are_understood() {
+    let flat = map(&[
+        ("country_code", string("bd")),
+        ("state1", string("Dhaka Division")),
+        ("city", string("Dhaka (Gulshan)")),
+    ]);
+    let named = |name: &str| map(&[("names", map(&[("en", string(name))]))]);
+    let list = |item: Vec<u8>| [vec![0x01, 0x04], item].concat();
+    let nested = map(&[
+        ("country", map(&[("iso_code", string("BD"))])),
+        ("subdivisions", list(named("Dhaka Division"))),
+        ("city", named("Dhaka")),
+    ]);
+    for (name, kind, record, attribution) in [
+        ("flat", "dbip-city", flat, "IP Geolocation by DB-IP"),
+        ("nested", "GeoLite2-City", nested, "GeoLite"),
+    ] {
+        let path = written(name, &database(kind, &record));
+        let files = EnrichmentFiles { city_v4: Some(path.clone()), city_v6: None };
+        let enricher = Enricher::open(&files).expect("place data");
+        std::fs::remove_file(path).expect("the temporary file");
+        let place = enricher.place("203.0.113.7".parse().expect("an address"));
+        let expected = Place {
+            country: Some("BD".into()),
+            region: Some("Dhaka Division".into()),
+            city: Some("Dhaka".into()),
+        };
+        assert_eq!(place, expected, "{name}");
+        assert_eq!(
+            country(&enricher, "2001:4860:4860::8888").as_deref(),
+            Some("US"),
+            "the other family: built in"
+        );
+        let shown: Vec<Attribution> = enricher.attributions();
+        assert!(shown.len() == 1 && shown[0].text.contains(attribution), "{shown:?}");
+    }
 }
 
 #[test]
