@@ -56,7 +56,16 @@ impl Client {
         self.post(path, "application/json", body.to_string())
     }
 
+    /// `None` if the connection broke off.
+    pub fn try_post_json(&self, path: &str, body: &Value) -> Option<Answer> {
+        self.try_send("POST", path, &[("content-type", "application/json")], body.to_string().as_bytes())
+    }
+
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.try_send(method, path, headers, body).expect("the server answers")
+    }
+
+    fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
@@ -65,14 +74,14 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(body).expect("a well-formed request");
-        let mut response = self.agent.run(request).expect("the server answers");
+        let mut response = self.agent.run(request).ok()?;
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
         let status = response.status().as_u16();
-        let body = response.body_mut().with_config().limit(1 << 30).read_to_vec().expect("a whole body");
-        Answer { status, headers, body }
+        let body = response.body_mut().with_config().limit(1 << 30).read_to_vec().ok()?;
+        Some(Answer { status, headers, body })
     }
 }

@@ -117,6 +117,11 @@ impl TestServer {
         self.process = None;
     }
 
+    /// `kill -9` from another thread; [`Self::kill`] then cleans up.
+    pub fn kill_now(&self) {
+        run(Command::new("kill").args(["-KILL", &self.process_id().to_string()]));
+    }
+
     /// SIGTERM, and waits for the orderly end.
     pub fn stop(&mut self) {
         let mut process = self.process.take().expect("the server runs");
@@ -179,6 +184,10 @@ impl TestServer {
     /// Runs a command of the binary on this data directory and gives what it printed.
     pub fn command(&self, arguments: &[&str]) -> Output {
         bulkhead().args(arguments).arg("--data-dir").arg(self.data_dir()).output().expect("the command runs")
+    }
+
+    pub fn openapi(&self) -> Vec<u8> {
+        run(bulkhead().arg("openapi")).stdout
     }
 
     pub fn service_account(&self, scope: &str) -> Value {
