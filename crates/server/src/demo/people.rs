@@ -125,7 +125,7 @@ pub fn person(rng: &mut Rng, number: u32, organisations: &[Organisation]) -> Per
 }
 
 fn weighted<const N: usize>(rng: &mut Rng, weights: [u32; N]) -> usize {
-    let mut ticket = rng.u32(..weights.iter().sum());
+    let mut ticket = rng.u32(..weights.iter().sum::<u32>());
     for (index, weight) in weights.into_iter().enumerate() {
         if ticket < weight {
             return index;

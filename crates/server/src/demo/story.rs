@@ -131,12 +131,15 @@ impl Life<'_> {
             return;
         }
         self.signed_up = true;
-        moment = self.event(moment, "Signed Up", json!({"method": self.one_of(&["google", "email", "sso"])}));
+        let details = json!({"method": self.one_of(&["google", "email", "sso"])});
+            moment = self.event(moment, "Signed Up", details);
         if self.chance(0.8) {
-            moment = self.event(moment, "Notebook Created", json!({"template": self.one_of(&["blank", "meeting", "roadmap", "interview"])}));
+            let details = json!({"template": self.one_of(&["blank", "meeting", "roadmap", "interview"])});
+            moment = self.event(moment, "Notebook Created", details);
         }
         if self.chance(0.25 + 0.4 * self.person.zeal) {
-            moment = self.event(moment, "Teammate Invited", json!({"invites": self.rng.u32(1..6)}));
+            let details = json!({"invites": self.rng.u32(1..6)});
+            moment = self.event(moment, "Teammate Invited", details);
         }
         self.come_back(moment, organisation);
     }
@@ -169,13 +172,17 @@ impl Life<'_> {
     }
 
     fn work(&mut self, moment: i64) -> i64 {
-        match self.rng.u32(..10) {
-            0..=4 => self.event(moment, "Note Written", json!({"words": self.rng.u32(8..900), "shared": self.rng.bool()})),
-            5..=6 => self.event(moment, "Search Performed", json!({"results": self.rng.u32(..40), "duration_ms": self.rng.u32(12..480)})),
-            7 => self.event(moment, "Comment Added", json!({"mentions": self.rng.u32(..4)})),
-            8 => self.event(moment, "Note Exported", json!({"format": self.one_of(&["pdf", "markdown", "docx"])})),
-            _ => self.event(moment, "Integration Connected", json!({"service": self.one_of(&["slack", "calendar", "github", "drive"])})),
-        }
+        let (name, details) = match self.rng.u32(..10) {
+            0..=4 => ("Note Written", json!({"words": self.rng.u32(8..900), "shared": self.rng.bool()})),
+            5..=6 => {
+                let (results, took) = (self.rng.u32(..40), self.rng.u32(12..480));
+                ("Search Performed", json!({"results": results, "duration_ms": took}))
+            }
+            7 => ("Comment Added", json!({"mentions": self.rng.u32(..4)})),
+            8 => ("Note Exported", json!({"format": self.one_of(&["pdf", "markdown", "docx"])})),
+            _ => ("Integration Connected", json!({"service": self.one_of(&["slack", "calendar", "github", "drive"])})),
+        };
+        self.event(moment, name, details)
     }
 
     fn browse(&mut self, first: i64) -> i64 {

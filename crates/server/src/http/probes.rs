@@ -38,7 +38,7 @@ async fn metrics(State(app): State<Arc<App>>) -> Response {
     gauge("bulkhead_hot_rows", "Events in memory that are not in a Parquet file yet.", health.hot_rows as f64);
     gauge("bulkhead_files", "Parquet files in the manifests.", health.files as f64);
     gauge("bulkhead_log_bytes", "Bytes of the durable log on disk.", health.log_bytes as f64);
-    gauge("bulkhead_ledger_leaves", "Leaves in the ledger of reads.", app.ledger.size() as f64);
+    gauge("bulkhead_ledger_leaves", "Leaves in the ledger of reads.", app.ledger.status().size as f64);
     text.push_str("# HELP bulkhead_events_accepted_total Events made durable since the start.\n");
     text.push_str("# TYPE bulkhead_events_accepted_total counter\n");
     let desks = app.desks.all();

@@ -72,6 +72,7 @@ pub struct PropertyView {
     name: String,
     kinds: Vec<&'static str>,
     /// `plain`, `coarse`, `personal`, `identifier` or `secret`.
+    #[schema(value_type = String)]
     sensitivity: Sensitivity,
     count: u64,
 }
