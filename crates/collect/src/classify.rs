@@ -100,6 +100,19 @@ impl Classifier {
         sweep::Sweeper::new(self, found).properties(properties, sweep::Owner::Group);
     }
 
+    /// The class of a property by its name alone: what the Lexicon shows.
+    pub fn sensitivity_of(&self, name: &str) -> Sensitivity {
+        if let Some(decided) = self.overrides.get(name) {
+            return decided;
+        }
+        match name::promise(name, None) {
+            name::Promise::Reserved(kind) => kind.sensitivity(),
+            name::Promise::Identity => Sensitivity::Identifier,
+            name::Promise::Url | name::Promise::Nothing(_) if sweep::is_coarse(name) => Sensitivity::Coarse,
+            name::Promise::Url | name::Promise::Nothing(_) => Sensitivity::Plain,
+        }
+    }
+
     /// The same for a single text: an event's name, a group's id, a cell of a lookup table with its
     /// column's name. Returns what to keep instead, if anything was taken out.
     pub fn sweep_text(&self, name: Option<&str>, text: &str, found: &mut Vec<Finding>) -> Option<String> {

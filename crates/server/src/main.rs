@@ -1,5 +1,7 @@
 //! Bulkhead: the product-analytics server that makes a breach of the analytics vendor a non-event.
 
+#![allow(unreachable_pub, reason = "nothing is reachable from outside of a binary; `pub` says: for the rest of it")]
+
 mod ambient;
 mod cli;
 mod control;

@@ -5,6 +5,5 @@ mod lock;
 mod office;
 mod stopping;
 
-pub use app::{App, OpenError};
-pub use lock::DataDirLock;
-pub use office::{Office, OfficeError};
+pub use app::App;
+pub use office::Office;

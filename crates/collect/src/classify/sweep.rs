@@ -322,7 +322,7 @@ fn combine(inherited: Option<Treatment>, own: Treatment, name: &str) -> Treatmen
     }
 }
 
-fn is_coarse(name: &str) -> bool {
+pub(super) fn is_coarse(name: &str) -> bool {
     matches!(
         name::words(name).concat().as_str(),
         "city"

@@ -35,7 +35,11 @@ async fn main() -> Result<(), Failure> {
     };
     let mut report = Report::new(&binary)?;
     let server = Server::start(&binary).await?;
-    report.line("ready after start", format!("{:.0} ms", server.ready_after.as_secs_f64() * 1000.0), "≤ 1000 ms");
+    report.line(
+        "ready after start",
+        format!("{:.0} ms", server.ready_after.as_secs_f64() * 1000.0),
+        "≤ 1000 ms",
+    );
     tokio::time::sleep(Duration::from_secs(2)).await;
     report.line("idle memory", format!("{} MB", server.memory_mb()?), "≤ 150 MB");
 
@@ -85,7 +89,11 @@ async fn import(server: &Server, total: usize, report: &mut Report) -> Result<()
     let seconds = started.elapsed().as_secs_f64();
     report.line(
         "import, batches of 2,000, ~15 properties",
-        format!("{:.0} events/s ({:.0} MB/s, {waits} waits)", total as f64 / seconds, bytes as f64 / seconds / 1e6),
+        format!(
+            "{:.0} events/s ({:.0} MB/s, {waits} waits)",
+            total as f64 / seconds,
+            bytes as f64 / seconds / 1e6
+        ),
         "≥ 100,000 events/s",
     );
     Ok(())

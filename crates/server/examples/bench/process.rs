@@ -27,7 +27,8 @@ impl Server {
         let data = directory.path().join("data");
         let made = Command::new(binary).args(["init", "--json", "--data-dir"]).arg(&data).output()?;
         let made: Value = serde_json::from_slice(&made.stdout)?;
-        let text = |pointer: &str| made.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text =
+            |pointer: &str| made.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let started = Instant::now();
         let mut child = Command::new(binary)
             .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])

@@ -51,9 +51,9 @@ fn check(what: &'static str, result: Result<(), String>) -> Check {
 
 fn data_dir(path: &Path) -> Result<(), String> {
     let probe = path.join(".doctor");
-    std::fs::write(&probe, b"probe")
-        .and_then(|()| std::fs::remove_file(&probe))
-        .map_err(|error| format!("{}: {error}; make it with `bulkhead init`, or check its owner", path.display()))
+    std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe)).map_err(|error| {
+        format!("{}: {error}; make it with `bulkhead init`, or check its owner", path.display())
+    })
 }
 
 fn root_key(settings: &Settings) -> Result<(), String> {
@@ -92,10 +92,12 @@ fn clock() -> Result<(), String> {
 fn port(command: &Doctor) -> Result<(), String> {
     match TcpListener::bind(command.listen) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => match command.place.data_dir.join("lock").try_exists() {
-            Ok(true) => Ok(()),
-            _ => Err(format!("{} is taken by another program; use --listen", command.listen)),
-        },
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            match command.place.data_dir.join("lock").try_exists() {
+                Ok(true) => Ok(()),
+                _ => Err(format!("{} is taken by another program; use --listen", command.listen)),
+            }
+        }
         Err(error) => Err(format!("{}: {error}", command.listen)),
     }
 }

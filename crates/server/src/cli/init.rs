@@ -17,7 +17,8 @@ pub async fn run(command: Init) -> Result<ExitCode, Failure> {
         )
         .into());
     }
-    let made = office.create_project(&command.project, &command.timezone, command.identity_mode.into()).await?;
+    let made =
+        office.create_project(&command.project, &command.timezone, command.identity_mode.into()).await?;
     let account =
         office.control.create_service_account(made.project.id, "default", command.scope.into()).await?;
     let enrolment_url = office.enrolment_url(&settings).await?;

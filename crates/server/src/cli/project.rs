@@ -32,7 +32,10 @@ pub async fn run(command: ProjectCommand) -> Result<ExitCode, Failure> {
                 output::say_json(&json!({ "projects": rows }))?;
             } else {
                 for project in projects {
-                    output::say(format!("{}\t{}\t{}\t{}", project.id, project.name, project.token, project.timezone));
+                    output::say(format!(
+                        "{}\t{}\t{}\t{}",
+                        project.id, project.name, project.token, project.timezone
+                    ));
                 }
             }
         }

@@ -58,7 +58,8 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let handle = Handle::new();
-        let service = crate::http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+        let service =
+            crate::http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
         let task = match &app.settings.tls {
             Some(tls) => {
                 let config = tls_config(tls).await?;

@@ -12,8 +12,7 @@ mod secret;
 mod service_account;
 
 pub use database::{Control, ControlError};
-pub use lookup_table::LookupTable;
 pub use operator::{Operator, SESSION_IDLE_LIMIT_MS};
 pub use project::{NewProject, Project};
 pub use secret::{hash_secret, new_secret};
-pub use service_account::{NewServiceAccount, ServiceAccount};
+pub use service_account::NewServiceAccount;

@@ -65,12 +65,14 @@ impl Control {
         .await?;
         let Some(row) = row else { return Ok(None) };
         let session = new_secret(&*self.entropy);
-        sqlx::query("INSERT INTO sessions (token_hash, operator, created_at, seen_at) VALUES ($1, $2, $3, $3)")
-            .bind(hash_secret(&session))
-            .bind(row.try_get::<i64, _>("operator")?)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "INSERT INTO sessions (token_hash, operator, created_at, seen_at) VALUES ($1, $2, $3, $3)",
+        )
+        .bind(hash_secret(&session))
+        .bind(row.try_get::<i64, _>("operator")?)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
         transaction.commit().await?;
         Ok(Some(session))
     }

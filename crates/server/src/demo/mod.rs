@@ -9,6 +9,6 @@ mod sender;
 mod story;
 mod trickle;
 
-pub use sender::{SendError, Sender, Target};
+pub use sender::{Sender, Target};
 pub use story::{Story, StorySettings};
 pub use trickle::Trickle;

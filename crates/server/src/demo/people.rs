@@ -11,15 +11,36 @@ const FIRST_NAMES: [&str; 40] = [
     "Thabo", "Vera", "Yuki", "Zainab",
 ];
 const LAST_NAMES: [&str; 40] = [
-    "Adeyemi", "Ahmed", "Almeida", "Bauer", "Begum", "Chen", "Costa", "Das", "Dimitrov", "Dumitru", "Fischer",
-    "Garcia", "Haddad", "Hassan", "Ionescu", "Ito", "Jensen", "Kaya", "Khan", "Kowalski", "Lopez", "Marin",
-    "Mbeki", "Moreau", "Nair", "Nguyen", "Novak", "Okafor", "Pop", "Pratama", "Rahman", "Rossi", "Santos",
-    "Sato", "Schmidt", "Silva", "Sharma", "Tanaka", "Wang", "Wijaya",
+    "Adeyemi", "Ahmed", "Almeida", "Bauer", "Begum", "Chen", "Costa", "Das", "Dimitrov", "Dumitru",
+    "Fischer", "Garcia", "Haddad", "Hassan", "Ionescu", "Ito", "Jensen", "Kaya", "Khan", "Kowalski", "Lopez",
+    "Marin", "Mbeki", "Moreau", "Nair", "Nguyen", "Novak", "Okafor", "Pop", "Pratama", "Rahman", "Rossi",
+    "Santos", "Sato", "Schmidt", "Silva", "Sharma", "Tanaka", "Wang", "Wijaya",
 ];
 const ORGANISATIONS: [&str; 24] = [
-    "Alder", "Basalt", "Cinder", "Dovetail", "Ember", "Fathom", "Granite", "Harbor", "Indigo", "Juniper",
-    "Keystone", "Lantern", "Meridian", "Nimbus", "Orchard", "Pioneer", "Quarry", "Ridgeway", "Sable",
-    "Tidewater", "Umber", "Vantage", "Willow", "Zephyr",
+    "Alder",
+    "Basalt",
+    "Cinder",
+    "Dovetail",
+    "Ember",
+    "Fathom",
+    "Granite",
+    "Harbor",
+    "Indigo",
+    "Juniper",
+    "Keystone",
+    "Lantern",
+    "Meridian",
+    "Nimbus",
+    "Orchard",
+    "Pioneer",
+    "Quarry",
+    "Ridgeway",
+    "Sable",
+    "Tidewater",
+    "Umber",
+    "Vantage",
+    "Willow",
+    "Zephyr",
 ];
 const TRADES: [&str; 10] =
     ["Labs", "Health", "Foods", "Robotics", "Energy", "Studios", "Logistics", "Bank", "Schools", "Media"];

@@ -55,7 +55,8 @@ impl Story {
         let start = self.settings.now.millis() - i64::from(self.settings.days) * DAY_MS;
         // The product grows: later days see more newcomers.
         let arrival = start + (self.rng.f64().sqrt() * f64::from(self.settings.days) * DAY_MS as f64) as i64;
-        let mut life = Life { story: self.settings, rng: &mut self.rng, person, signed_up: false, events: vec![] };
+        let mut life =
+            Life { story: self.settings, rng: &mut self.rng, person, signed_up: false, events: vec![] };
         life.live(at_working_hours(arrival, person), &self.organisations[person.organisation]);
         life.events
     }
@@ -132,7 +133,7 @@ impl Life<'_> {
         }
         self.signed_up = true;
         let details = json!({"method": self.one_of(&["google", "email", "sso"])});
-            moment = self.event(moment, "Signed Up", details);
+        moment = self.event(moment, "Signed Up", details);
         if self.chance(0.8) {
             let details = json!({"template": self.one_of(&["blank", "meeting", "roadmap", "interview"])});
             moment = self.event(moment, "Notebook Created", details);
@@ -166,7 +167,11 @@ impl Life<'_> {
                 paid = true;
                 let seats = self.rng.u32(1..=organisation.employees.clamp(1, 40));
                 let amount = f64::from(seats) * if organisation.plan == "team" { 8.0 } else { 14.5 };
-                self.event(moment, "Upgraded", json!({"plan": organisation.plan, "seats": seats, "amount": amount}));
+                self.event(
+                    moment,
+                    "Upgraded",
+                    json!({"plan": organisation.plan, "seats": seats, "amount": amount}),
+                );
             }
         }
     }
@@ -180,7 +185,10 @@ impl Life<'_> {
             }
             7 => ("Comment Added", json!({"mentions": self.rng.u32(..4)})),
             8 => ("Note Exported", json!({"format": self.one_of(&["pdf", "markdown", "docx"])})),
-            _ => ("Integration Connected", json!({"service": self.one_of(&["slack", "calendar", "github", "drive"])})),
+            _ => (
+                "Integration Connected",
+                json!({"service": self.one_of(&["slack", "calendar", "github", "drive"])}),
+            ),
         };
         self.event(moment, name, details)
     }

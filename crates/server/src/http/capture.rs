@@ -11,8 +11,8 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use collect::outcome::{Outcome, in_order};
-use collect::pipeline::{ProjectContext, Processed};
-use collect::wire::{self, Endpoint, Head, Incoming, Limits, Reply, Share};
+use collect::pipeline::{Processed, ProjectContext};
+use collect::wire::{self, Endpoint, Head, Incoming, Limits, Refusal, Reply, Share, WireError};
 use domain::{ProjectId, Timestamp};
 use engine::AppendError;
 use std::net::SocketAddr;
@@ -38,7 +38,10 @@ pub async fn capture(
     let (bytes, _permit) = match body::within_budget(&app, &parts.headers, body, wire::MAX_BODY_BYTES).await {
         Ok(taken) => taken,
         Err(BodyError::Overloaded) => return respond(wire::overloaded(endpoint, &Default::default(), 1)),
-        Err(BodyError::TooLarge) => return respond(wire::too_large(endpoint, wire::MAX_BODY_BYTES)),
+        Err(BodyError::TooLarge) => {
+            let error = WireError::TooLarge { limit: wire::MAX_BODY_BYTES };
+            return respond(wire::refused(endpoint, &Refusal { error, options: Default::default() }));
+        }
         Err(BodyError::Broken) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let parse = |bytes: &[u8]| wire::decode(&origin.incoming(bytes), Limits::default());

@@ -30,7 +30,8 @@ impl Basic {
         }
         let rest = rest.trim();
         let decoded = STANDARD.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let text = decoded.filter(|text| text.chars().all(|c| !c.is_control())).unwrap_or_else(|| rest.to_owned());
+        let text =
+            decoded.filter(|text| text.chars().all(|c| !c.is_control())).unwrap_or_else(|| rest.to_owned());
         Some(Self::from_user_and_password(text.split_once(':').unwrap_or((&text, ""))))
     }
 

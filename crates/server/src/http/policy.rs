@@ -16,12 +16,9 @@ const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; font-src
 /// Lets the web pages of customers call the wire's endpoints (mixpanel-wire.md §1.4); answers
 /// preflights itself. Errors get the same headers.
 pub async fn cross_origin(request: Request, next: Next) -> Response {
-    let text = |name: HeaderName| {
-        request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    };
-    let origin = text(header::ORIGIN);
+    let origin = text(&request, header::ORIGIN);
     let is_preflight = request.method() == Method::OPTIONS;
-    let asked = text(header::ACCESS_CONTROL_REQUEST_HEADERS);
+    let asked = text(&request, header::ACCESS_CONTROL_REQUEST_HEADERS);
     let mut response =
         if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
     let granted = cors_headers(origin.as_deref(), is_preflight.then_some(asked.as_deref()));
@@ -31,6 +28,10 @@ pub async fn cross_origin(request: Request, next: Next) -> Response {
         }
     }
     response
+}
+
+fn text(request: &Request, name: HeaderName) -> Option<String> {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 /// What every page and every answer of our own API carries.

@@ -1,12 +1,12 @@
 //! `/healthz`, `/readyz`, `/metrics`: for those who keep the server running.
 
 use crate::wiring::App;
+use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Json;
 use serde_json::json;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -35,7 +35,11 @@ async fn metrics(State(app): State<Arc<App>>) -> Response {
         // Writing to a String cannot fail.
         drop(write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
     };
-    gauge("bulkhead_hot_rows", "Events in memory that are not in a Parquet file yet.", health.hot_rows as f64);
+    gauge(
+        "bulkhead_hot_rows",
+        "Events in memory that are not in a Parquet file yet.",
+        health.hot_rows as f64,
+    );
     gauge("bulkhead_files", "Parquet files in the manifests.", health.files as f64);
     gauge("bulkhead_log_bytes", "Bytes of the durable log on disk.", health.log_bytes as f64);
     gauge("bulkhead_ledger_leaves", "Leaves in the ledger of reads.", app.ledger.status().size as f64);

@@ -14,12 +14,10 @@ pub enum Fault {
     LinkNotValid,
     CsrfHeaderMissing,
     NotFound,
-    PersonalProperty,
     Cancelled,
     TooManyQueries,
     // Ours.
     Unavailable,
-    StoreDamaged,
     Internal,
 }
 
@@ -32,8 +30,12 @@ struct FaultSpec {
 impl Fault {
     fn spec(self) -> FaultSpec {
         let (status, tag, title) = match self {
-            Self::InvalidRequest => (StatusCode::BAD_REQUEST, "invalid_request", "The request cannot be read"),
-            Self::InvalidReport => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_report", "The report cannot be run"),
+            Self::InvalidRequest => {
+                (StatusCode::BAD_REQUEST, "invalid_request", "The request cannot be read")
+            }
+            Self::InvalidReport => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "invalid_report", "The report cannot be run")
+            }
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "not_signed_in", "Sign in first"),
             Self::LinkNotValid => {
                 (StatusCode::UNAUTHORIZED, "link_not_valid", "This one-time link is unknown, used or too old")
@@ -42,17 +44,11 @@ impl Fault {
                 (StatusCode::FORBIDDEN, "csrf_header_missing", "The header x-bulkhead-csrf: 1 is missing")
             }
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found", "There is nothing here"),
-            Self::PersonalProperty => {
-                (StatusCode::FORBIDDEN, "personal_property", "The report uses a property that is sealed")
-            }
             Self::Cancelled => (StatusCode::REQUEST_TIMEOUT, "cancelled", "The report was cancelled"),
             Self::TooManyQueries => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many_queries", "Too many reports are running")
             }
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not ready to answer"),
-            Self::StoreDamaged => {
-                (StatusCode::INTERNAL_SERVER_ERROR, "store_damaged", "A stored file is damaged")
-            }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here"),
         };
         FaultSpec { status, tag, title }

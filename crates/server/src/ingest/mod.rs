@@ -7,4 +7,4 @@ mod tally;
 
 pub use live::{LiveFeed, LiveItem};
 pub use projects::{ProjectDesk, ProjectDesks};
-pub use tally::{DropExample, Tally, TallySnapshot};
+pub use tally::{DropExample, Tally};

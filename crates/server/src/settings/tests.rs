@@ -38,9 +38,11 @@ fn a_misspelt_setting_is_an_error_that_names_it() {
 
 #[test]
 fn ranges() {
-    for (range, inside, outside) in
-        [("0.0.0.0/0", "1.2.3.4", "::2"), ("192.168.1.7", "192.168.1.7", "192.168.1.8"), ("fd00::/8", "fd12::1", "fe80::1")]
-    {
+    for (range, inside, outside) in [
+        ("0.0.0.0/0", "1.2.3.4", "::2"),
+        ("192.168.1.7", "192.168.1.7", "192.168.1.8"),
+        ("fd00::/8", "fd12::1", "fe80::1"),
+    ] {
         let network = Network::try_from(range.to_owned()).unwrap();
         assert!(network.contains(inside.parse().unwrap()), "{range} contains {inside}");
         assert!(!network.contains(outside.parse().unwrap()), "{range} does not contain {outside}");

@@ -8,7 +8,7 @@ use crate::jobs::Jobs;
 use crate::ledger_sink::{self, LedgerSink};
 use crate::settings::Settings;
 use collect::classify::{ClassOverrides, Classifier};
-use collect::enrich::{EnrichError, Enricher, EnrichmentFiles};
+use collect::enrich::{Enricher, EnrichmentFiles, OpenEnrichmentError};
 use collect::pipeline::Pipeline;
 use domain::ProjectId;
 use domain::identity::IdentityMode;
@@ -61,7 +61,7 @@ pub enum OpenError {
     #[error("store: {0}")]
     Store(#[from] engine::OpenError),
     #[error("data for places and agents: {0}")]
-    Enrichment(#[from] EnrichError),
+    Enrichment(#[from] OpenEnrichmentError),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -77,8 +77,9 @@ impl App {
     pub async fn open(settings: Settings) -> Result<Arc<Self>, OpenError> {
         let office = Office::open(&settings).await?;
         let lock = DataDirLock::take(&settings.data_dir)?;
-        let vault =
-            Arc::new(Vault::open(&VaultSettings::for_data_dir(&settings.data_dir), office.keyring.clone()).await?);
+        let vault = Arc::new(
+            Vault::open(&VaultSettings::for_data_dir(&settings.data_dir), office.keyring.clone()).await?,
+        );
         let (signer, origin) = ledger_sink::identity(&office.keyring)?;
         let ledger = LedgerSink::open(&settings.data_dir.join("ledger"), signer, origin)?;
         let components = EngineComponents { clock: Arc::clone(&office.clock), disk: Arc::new(RealDisk) };
@@ -168,7 +169,8 @@ impl App {
         }
         let ledger = self.ledger.status();
         if ledger.failed {
-            complaints.push("ledger: the disk failed to confirm a write; restart once the disk is well".to_owned());
+            complaints
+                .push("ledger: the disk failed to confirm a write; restart once the disk is well".to_owned());
         }
         complaints.extend(ledger.publish_error.map(|error| format!("ledger: {error}")));
         complaints.extend(self.engine.health().complaints);

@@ -11,7 +11,12 @@ const CSRF: (&str, &str) = ("x-bulkhead-csrf", "1");
 fn sign_in(server: &TestServer) -> String {
     let code = server.enrolment_url.split_once('#').unwrap().1;
     let body = json!({"code": code}).to_string();
-    let answer = server.anyone().send("POST", "/api/v1/session", &[("content-type", "application/json"), CSRF], body.as_bytes());
+    let answer = server.anyone().send(
+        "POST",
+        "/api/v1/session",
+        &[("content-type", "application/json"), CSRF],
+        body.as_bytes(),
+    );
     assert_eq!(answer.status, 200, "{}", answer.text());
     let cookie = answer.header("set-cookie").unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
@@ -29,13 +34,24 @@ fn the_link_works_once_and_the_session_ends_with_sign_out() {
     let cookie = sign_in(&server);
     let code = server.enrolment_url.split_once('#').unwrap().1;
     let body = json!({"code": code}).to_string();
-    let again = server.anyone().send("POST", "/api/v1/session", &[("content-type", "application/json"), CSRF], body.as_bytes());
-    assert_eq!((again.status, again.json()["tag"].as_str().unwrap().to_owned()), (401, "link_not_valid".to_owned()));
+    let again = server.anyone().send(
+        "POST",
+        "/api/v1/session",
+        &[("content-type", "application/json"), CSRF],
+        body.as_bytes(),
+    );
+    assert_eq!(
+        (again.status, again.json()["tag"].as_str().unwrap().to_owned()),
+        (401, "link_not_valid".to_owned())
+    );
     let headers = [("cookie", cookie.as_str()), CSRF];
     let session = server.anyone().send("GET", "/api/v1/session", &headers, b"").json();
     assert_eq!(session["projects"][0]["token"], server.token());
     let forged = server.anyone().send("DELETE", "/api/v1/session", &headers[..1], b"");
-    assert_eq!((forged.status, forged.json()["tag"].as_str().unwrap().to_owned()), (403, "csrf_header_missing".to_owned()));
+    assert_eq!(
+        (forged.status, forged.json()["tag"].as_str().unwrap().to_owned()),
+        (403, "csrf_header_missing".to_owned())
+    );
     assert_eq!(server.anyone().send("DELETE", "/api/v1/session", &headers, b"").status, 204);
     let gone = server.anyone().send("GET", "/api/v1/session", &headers, b"");
     assert_eq!(gone.status, 401);
@@ -55,8 +71,10 @@ fn an_insights_report_counts_what_was_tracked_a_moment_ago() {
         let headers = [("cookie", cookie.as_str()), ("content-type", "application/json"), CSRF];
         server.anyone().send("POST", "/api/v1/reports/run", &headers, body.as_bytes())
     };
-    let answer = run(json!({"kind": "insights", "granularity": "day", "range": {"last_days": 2}, "metrics": [
-        {"events": ["Paid"], "measurement": {"kind": "total"}}, {"events": [], "measurement": {"kind": "unique"}}]}));
+    let answer = run(
+        json!({"kind": "insights", "granularity": "day", "range": {"last_days": 2}, "metrics": [
+        {"events": ["Paid"], "measurement": {"kind": "total"}}, {"events": [], "measurement": {"kind": "unique"}}]}),
+    );
     assert_eq!(answer.status, 200, "{}", answer.text());
     let body = answer.json();
     assert_eq!(body["buckets"].as_array().unwrap().len(), 2);
@@ -65,17 +83,31 @@ fn an_insights_report_counts_what_was_tracked_a_moment_ago() {
     assert_eq!(body["series"][1]["total"].as_f64(), Some(2.0));
     assert_eq!(body["made"]["zone"], "UTC");
     assert!(body["made"]["freshness"].is_string());
-    let split = run(json!({"kind": "insights", "range": {"last_days": 1}, "breakdowns": ["properties[\"plan\"]"],
-        "metrics": [{"events": ["Paid"], "measurement": {"kind": "total"}}]})).json();
+    let split =
+        run(json!({"kind": "insights", "range": {"last_days": 1}, "breakdowns": ["properties[\"plan\"]"],
+        "metrics": [{"events": ["Paid"], "measurement": {"kind": "total"}}]}))
+        .json();
     assert_eq!(split["series"][0]["breakdown"], json!(["pro"]));
     for (report, status, tag) in [
         (json!({"kind": "insights", "range": {"last_days": 2}, "metrics": []}), 422, "invalid_report"),
-        (json!({"kind": "insights", "range": {"last_days": 2}, "filter": "(", "metrics": [{"events": ["Paid"], "measurement": {"kind": "total"}}]}), 422, "invalid_report"),
-        (json!({"kind": "insights", "range": {"last_days": 2}, "metrics": [{"events": ["Paid"], "measurement": {"kind": "sum"}}]}), 422, "invalid_report"),
+        (
+            json!({"kind": "insights", "range": {"last_days": 2}, "filter": "(", "metrics": [{"events": ["Paid"], "measurement": {"kind": "total"}}]}),
+            422,
+            "invalid_report",
+        ),
+        (
+            json!({"kind": "insights", "range": {"last_days": 2}, "metrics": [{"events": ["Paid"], "measurement": {"kind": "sum"}}]}),
+            422,
+            "invalid_report",
+        ),
         (json!({"kind": "nonsense"}), 400, "invalid_request"),
     ] {
         let answer = run(report.clone());
-        assert_eq!((answer.status, answer.json()["tag"].as_str().unwrap().to_owned()), (status, tag.to_owned()), "{report}");
+        assert_eq!(
+            (answer.status, answer.json()["tag"].as_str().unwrap().to_owned()),
+            (status, tag.to_owned()),
+            "{report}"
+        );
     }
 }
 
@@ -86,10 +118,27 @@ fn lexicon_and_counts_at_the_door() {
     track(&server, "Paid", "a");
     let bad = json!([{"event": "Old", "properties": {"token": server.token(), "distinct_id": "a", "time": 946_684_800}}]);
     assert_eq!(server.anyone().post_json("/track", &bad).text(), "0");
-    let get = |path: &str| server.anyone().send("GET", &format!("/api/v1/projects/{}{path}", server.project_id()), &[("cookie", &cookie)], b"").json();
+    let get = |path: &str| {
+        server
+            .anyone()
+            .send(
+                "GET",
+                &format!("/api/v1/projects/{}{path}", server.project_id()),
+                &[("cookie", &cookie)],
+                b"",
+            )
+            .json()
+    };
     assert_eq!(get("/events")["events"][0]["name"], "Paid");
     let properties = get("/properties?event=Paid");
-    assert!(properties["properties"].as_array().unwrap().iter().any(|property| property["name"] == "plan" && property["sensitivity"] == "plain"), "{properties}");
+    assert!(
+        properties["properties"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|property| property["name"] == "plan" && property["sensitivity"] == "plain"),
+        "{properties}"
+    );
     assert_eq!(get("/properties/plan/values?event=Paid")["values"], json!(["pro"]));
     let door = get("/ingestion");
     assert_eq!((&door["accepted"], &door["dropped"]), (&json!(1), &json!(1)));
@@ -103,7 +152,12 @@ fn the_live_stream_shows_events_as_they_arrive() {
     let server = TestServer::start();
     let cookie = sign_in(&server);
     let mut stream = TcpStream::connect(server.address()).unwrap();
-    write!(stream, "GET /api/v1/projects/{}/live HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\n\r\n", server.project_id()).unwrap();
+    write!(
+        stream,
+        "GET /api/v1/projects/{}/live HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\n\r\n",
+        server.project_id()
+    )
+    .unwrap();
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     assert!(lines.next().unwrap().contains("200"));
     track(&server, "Seen live", "someone@example.com");
@@ -121,7 +175,11 @@ fn pages_have_a_strict_policy_and_probes_answer() {
     let page = server.anyone().get("/reports/insights");
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
+    assert!(
+        policy.contains("default-src 'self'")
+            && policy.contains("frame-ancestors 'none'")
+            && !policy.contains("unsafe")
+    );
     assert_eq!(server.anyone().get("/assets/none.js").status, 404);
     assert_eq!(server.anyone().get("/healthz").text(), "ok");
     assert_eq!(server.anyone().get("/readyz").json()["ready"], true);
@@ -132,6 +190,7 @@ fn pages_have_a_strict_policy_and_probes_answer() {
 fn the_openapi_document_of_the_web_app_is_current() {
     let server = TestServer::start();
     let printed = String::from_utf8(server.openapi()).unwrap();
-    let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json")).unwrap();
+    let kept =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json")).unwrap();
     assert_eq!(printed.trim(), kept.trim(), "run: bulkhead openapi > web/openapi.json");
 }

@@ -41,15 +41,53 @@ fn every_wrapping_arrives() {
     let escaped = |text: String| text.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
     let answers: Vec<(&str, usize, Answer)> = vec![
         ("query", 1, client.get(&format!("/track?data={}", escaped(b64(one("query")))))),
-        ("form base64", 2, client.post("/track", FORM, format!("data={}", escaped(b64(many("form base64")))))),
+        (
+            "form base64",
+            2,
+            client.post("/track", FORM, format!("data={}", escaped(b64(many("form base64"))))),
+        ),
         ("raw base64", 2, client.post("/track/", FORM, format!("data={}", b64(many("raw base64"))))),
-        ("form json", 1, client.post("/track", FORM, format!("data={}", one("form json").replace('+', "%2B")))),
+        (
+            "form json",
+            1,
+            client.post("/track", FORM, format!("data={}", one("form json").replace('+', "%2B"))),
+        ),
         ("bare array", 2, client.post("/track/", "application/json", many("bare array"))),
         ("bare object", 1, client.post("/track", "application/json", one("bare object"))),
-        ("beacon", 2, client.post("/track/?ip=1", "text/plain;charset=UTF-8", format!("data={}", escaped(b64(many("beacon")))))),
-        ("gzip body", 2, client.send("POST", "/track", &[("content-type", "application/json"), ("content-encoding", "gzip")], &gzip(many("gzip body").as_bytes()))),
-        ("gzip form", 2, client.send("POST", "/track", &[("content-type", FORM), ("content-encoding", "gzip")], &gzip(format!("data={}", escaped(b64(many("gzip form")))).as_bytes()))),
-        ("ndjson", 2, client.post("/track", "application/x-ndjson", format!("{}\n{}\n", one("ndjson"), one("ndjson")))),
+        (
+            "beacon",
+            2,
+            client.post(
+                "/track/?ip=1",
+                "text/plain;charset=UTF-8",
+                format!("data={}", escaped(b64(many("beacon")))),
+            ),
+        ),
+        (
+            "gzip body",
+            2,
+            client.send(
+                "POST",
+                "/track",
+                &[("content-type", "application/json"), ("content-encoding", "gzip")],
+                &gzip(many("gzip body").as_bytes()),
+            ),
+        ),
+        (
+            "gzip form",
+            2,
+            client.send(
+                "POST",
+                "/track",
+                &[("content-type", FORM), ("content-encoding", "gzip")],
+                &gzip(format!("data={}", escaped(b64(many("gzip form")))).as_bytes()),
+            ),
+        ),
+        (
+            "ndjson",
+            2,
+            client.post("/track", "application/x-ndjson", format!("{}\n{}\n", one("ndjson"), one("ndjson"))),
+        ),
     ];
     for (name, count, answer) in answers {
         assert_eq!((answer.status, answer.text()), (200, "1"), "{name}");
@@ -95,7 +133,8 @@ fn strict_import_names_each_failed_record_and_keeps_the_others() {
     assert_eq!(body["num_records_imported"], 1);
     assert_eq!(body["status"], "Bad Request");
     let failed = body["failed_records"].as_array().unwrap();
-    let places: Vec<_> = failed.iter().map(|row| (row["index"].as_u64().unwrap(), row["field"].as_str().unwrap())).collect();
+    let places: Vec<_> =
+        failed.iter().map(|row| (row["index"].as_u64().unwrap(), row["field"].as_str().unwrap())).collect();
     assert_eq!(places, [(1, "properties.time"), (2, "properties.distinct_id")]);
     assert_eq!(failed[0]["$insert_id"], "a-2");
     assert_eq!(failed[0]["insert_id"], "a-2");
@@ -144,7 +183,11 @@ fn browsers_of_other_origins_may_send_and_hear() {
     assert_eq!(answer.header("access-control-allow-origin"), Some("https://shop.example"));
     assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
     for path in ["/track/", "/settings/", "/flags/", "/record/"] {
-        let headers = [origin[0], ("access-control-request-method", "POST"), ("access-control-request-headers", "authorization,traceparent")];
+        let headers = [
+            origin[0],
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "authorization,traceparent"),
+        ];
         let preflight = server.anyone().send("OPTIONS", path, &headers, b"");
         assert!(matches!(preflight.status, 200 | 204), "{path}: {}", preflight.status);
         assert!(preflight.header("access-control-allow-headers").unwrap().contains("traceparent"), "{path}");
@@ -166,8 +209,14 @@ fn quiet_side_endpoints() {
         assert_eq!((answer.status, answer.json()), (200, expected), "{path}");
     }
     assert_eq!(server.anyone().get("/decide/?version=1").json()["notifications"], json!([]));
-    assert_eq!(server.anyone().post("/record/?seq=0&format=gzip", "application/octet-stream", gzip(b"[]")).json(), json!({}));
-    assert_eq!(server.anyone().post("/flags/f1/first-time-events", "application/json", "{}").json(), json!({}));
+    assert_eq!(
+        server.anyone().post("/record/?seq=0&format=gzip", "application/octet-stream", gzip(b"[]")).json(),
+        json!({})
+    );
+    assert_eq!(
+        server.anyone().post("/flags/f1/first-time-events", "application/json", "{}").json(),
+        json!({})
+    );
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn load(server: &TestServer, next: &Arc<AtomicU64>, sent: &Arc<Mutex<Sent>>, sto
                     let count = if client % 2 == 0 { 40 } else { 1 };
                     let first = next.fetch_add(count, Ordering::Relaxed);
                     let numbers = first..first + count;
-                    let events: Vec<Value> = numbers.clone().map(|number| event(server.token(), number)).collect();
+                    let events: Vec<Value> =
+                        numbers.clone().map(|number| event(server.token(), number)).collect();
                     let body = json!(events);
                     let answer = client_of.try_post_json("/import?strict=1", &body);
                     let good = answer.as_ref().is_some_and(|answer| answer.status == 200);
@@ -83,8 +84,10 @@ fn each_answered_event_is_there_once_after_every_kill_and_none_is_invented() {
         let sent = sent.lock().unwrap();
         let lost: Vec<_> = sent.answered.difference(&set).take(5).collect();
         assert!(lost.is_empty(), "answered and lost after kill {round}: {lost:?}");
-        let invented: Vec<_> =
-            set.iter().filter(|number| !sent.answered.contains(number) && !sent.unknown.contains(number)).collect();
+        let invented: Vec<_> = set
+            .iter()
+            .filter(|number| !sent.answered.contains(number) && !sent.unknown.contains(number))
+            .collect();
         assert!(invented.is_empty(), "invented: {invented:?}");
     }
     assert!(sent.lock().unwrap().answered.len() > 200, "the load was a load");

@@ -48,7 +48,12 @@ fn row_level_reads_leave_who_why_what_and_whom() {
     server.stop();
 
     let username = server.account["username"].as_str().unwrap();
-    let expected = [("export", Some(5), Some(15)), ("engage", Some(2), Some(2)), ("activity_stream", Some(1), None), ("report", None, None)];
+    let expected = [
+        ("export", Some(5), Some(15)),
+        ("engage", Some(2), Some(2)),
+        ("activity_stream", Some(1), None),
+        ("report", None, None),
+    ];
     for (index, (action, people, rows)) in (0..).zip(expected) {
         let leaf = leaf(&server, index);
         assert_eq!(leaf["action"], action);
@@ -107,7 +112,11 @@ fn no_byte_leaves_before_its_leaf() {
     some_events(&server, 50);
     for round in 0..15 {
         let mut stream = TcpStream::connect(server.address()).unwrap();
-        let credentials = format!("{}:{}", server.account["username"].as_str().unwrap(), server.account["secret"].as_str().unwrap());
+        let credentials = format!(
+            "{}:{}",
+            server.account["username"].as_str().unwrap(),
+            server.account["secret"].as_str().unwrap()
+        );
         let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, credentials);
         write!(
             stream,

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 fn story(server: &TestServer) {
     let event = |name: &str, who: &str, time: &str, insert: &str, more: Value| {
         let instant: i64 = match time {
-            "1st" => 1_704_110_400,           // 2024-01-01T12:00Z
-            "1st late" => 1_704_168_000,      // 2024-01-02T04:00Z, still the 1st in New York
-            "2nd" => 1_704_200_400,           // 2024-01-02T13:00Z
+            "1st" => 1_704_110_400,      // 2024-01-01T12:00Z
+            "1st late" => 1_704_168_000, // 2024-01-02T04:00Z, still the 1st in New York
+            "2nd" => 1_704_200_400,      // 2024-01-02T13:00Z
             other => panic!("{other}"),
         };
         let mut properties = json!({"distinct_id": who, "time": instant, "$insert_id": insert});
@@ -44,7 +44,10 @@ fn segmentation() {
         ("event=Order&type=unique", json!({"Order": {"2024-01-01": 1, "2024-01-02": 2}})),
         ("event=Order&type=average", json!({"Order": {"2024-01-01": 2, "2024-01-02": 1}})),
         ("event=Order&unit=month", json!({"Order": {"2024-01-01": 4}})),
-        ("event=Order&where=properties%5B%22amount%22%5D%3E15", json!({"Order": {"2024-01-01": 1, "2024-01-02": 0}})),
+        (
+            "event=Order&where=properties%5B%22amount%22%5D%3E15",
+            json!({"Order": {"2024-01-01": 1, "2024-01-02": 0}}),
+        ),
         (
             "event=Order&on=properties%5B%22plan%22%5D",
             json!({"pro": {"2024-01-01": 2, "2024-01-02": 0}, "free": {"2024-01-01": 0, "2024-01-02": 1},
@@ -90,16 +93,27 @@ fn sums_averages_and_ranges_of_numbers() {
 #[test]
 fn events_names_properties_and_values() {
     let (_server, reader) = server();
-    let events = reader.get(&format!("/api/query/events?{DATES}&event=%5B%22Order%22%2C%22View%22%5D&type=general&unit=day")).json();
+    let events = reader
+        .get(&format!("/api/query/events?{DATES}&event=%5B%22Order%22%2C%22View%22%5D&type=general&unit=day"))
+        .json();
     assert_eq!(events["data"]["values"]["View"], json!({"2024-01-01": 0, "2024-01-02": 1}));
-    let properties = reader.get(&format!("/api/query/events/properties?{DATES}&event=Order&name=plan&type=general&unit=day")).json();
+    let properties = reader
+        .get(&format!("/api/query/events/properties?{DATES}&event=Order&name=plan&type=general&unit=day"))
+        .json();
     assert_eq!(properties["data"]["values"]["pro"]["2024-01-01"], 2);
     let chosen = reader.get(&format!("/api/query/events/properties?{DATES}&event=Order&name=plan&values=%5B%22free%22%5D&type=general&unit=day")).json();
     assert_eq!(chosen["data"]["values"], json!({"free": {"2024-01-01": 0, "2024-01-02": 1}}));
     let top = reader.get("/api/query/events/properties/top?event=Order&limit=3").json();
     assert_eq!(top["plan"]["count"], 3);
-    assert_eq!(reader.get("/api/query/events/names?type=general").json(), json!([]), "the last 31 days are empty");
-    assert_eq!(reader.get("/api/query/events/top?type=general").json(), json!({"events": [], "type": "general"}));
+    assert_eq!(
+        reader.get("/api/query/events/names?type=general").json(),
+        json!([]),
+        "the last 31 days are empty"
+    );
+    assert_eq!(
+        reader.get("/api/query/events/top?type=general").json(),
+        json!({"events": [], "type": "general"})
+    );
 }
 
 #[test]
@@ -115,13 +129,20 @@ fn export_and_its_parameters() {
     assert_eq!(lines("event=%5B%22View%22%5D").len(), 1);
     assert_eq!(lines("where=properties%5B%22plan%22%5D%3D%3D%22pro%22").len(), 2);
     assert_eq!(lines("limit=2").len(), 2);
-    assert_eq!(lines("where=properties%5B%22distinct_id%22%5D%3D%3D%22ann%22").len(), 3, "clear ids are understood");
+    assert_eq!(
+        lines("where=properties%5B%22distinct_id%22%5D%3D%3D%22ann%22").len(),
+        3,
+        "clear ids are understood"
+    );
     let view = &lines("event=%5B%22View%22%5D")[0]["properties"];
     assert_eq!(view["time"], 1_704_200_400);
     assert_eq!(view["$insert_id"], "i-5");
     assert_eq!(view["plan"], Value::Null);
     assert!(view["distinct_id"].as_str().unwrap().starts_with("p_"));
-    assert_eq!(lines("event=%5B%22View%22%5D&time_in_ms=true")[0]["properties"]["time"], 1_704_200_400_000_i64);
+    assert_eq!(
+        lines("event=%5B%22View%22%5D&time_in_ms=true")[0]["properties"]["time"],
+        1_704_200_400_000_i64
+    );
     let order = lines("where=properties%5B%22amount%22%5D%3D%3D10");
     assert_eq!(order[0]["properties"]["amount"].to_string(), "10", "whole numbers stay whole");
     assert_eq!(order[0]["properties"]["items"], json!(["a", "b"]));
@@ -146,18 +167,24 @@ fn engage_pages_are_stable_within_a_session() {
     }
     let reader = server.reader();
     let first = reader.post("/api/2.0/engage", "application/x-www-form-urlencoded", "").json();
-    assert_eq!((&first["page"], &first["page_size"], &first["total"], &first["status"]), (&json!(0), &json!(1000), &json!(2400), &json!("ok")));
+    assert_eq!(
+        (&first["page"], &first["page_size"], &first["total"], &first["status"]),
+        (&json!(0), &json!(1000), &json!(2400), &json!("ok"))
+    );
     let session = first["session_id"].as_str().unwrap();
     server.anyone().post_json("/engage", &json!([update(99_999)]));
     let mut numbers: Vec<u64> = Vec::new();
     for page in 0..3 {
         let answer = reader.get(&format!("/api/2.0/engage?session_id={session}&page={page}")).json();
         assert_eq!(answer["total"], 2400);
-        numbers.extend(answer["results"].as_array().unwrap().iter().map(|row| row["$properties"]["n"].as_u64().unwrap()));
+        numbers.extend(
+            answer["results"].as_array().unwrap().iter().map(|row| row["$properties"]["n"].as_u64().unwrap()),
+        );
     }
     numbers.sort_unstable();
     assert_eq!(numbers, (0..2400).collect::<Vec<_>>());
-    let row = &reader.get("/api/2.0/engage?distinct_id=u7&output_properties=%5B%22%24last_seen%22%5D").json()["results"][0];
+    let row = &reader.get("/api/2.0/engage?distinct_id=u7&output_properties=%5B%22%24last_seen%22%5D").json()
+        ["results"][0];
     let seen = row["$properties"]["$last_seen"].as_str().unwrap();
     assert!(seen.len() == 19 && seen.as_bytes()[10] == b'T', "{seen}");
     assert!(row["$properties"].get("n").is_none());
@@ -184,7 +211,11 @@ fn errors_have_the_documented_shapes() {
         assert!(body["error"].as_str().unwrap().contains(word), "{path}: {body}");
     }
     let path = format!("/api/2.0/segmentation?event=Order&{DATES}");
-    for client in [server.anyone(), server.anyone().with_basic("nobody", "wrong"), server.anyone().with_basic("wrong", "")] {
+    for client in [
+        server.anyone(),
+        server.anyone().with_basic("nobody", "wrong"),
+        server.anyone().with_basic("wrong", ""),
+    ] {
         let answer = client.get(&path);
         assert_eq!(answer.status, 401);
         assert_eq!(answer.json()["error"], "Invalid credentials");

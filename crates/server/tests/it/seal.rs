@@ -22,8 +22,9 @@ struct Planted {
 
 fn planted(number: usize) -> Planted {
     // Letters that stand in no other text of the test, so that a hit is a leak.
-    let letters: String =
-        (0..5).map(|place| char::from(b'a' + u8::try_from((number / 26usize.pow(place)) % 26).unwrap())).collect();
+    let letters: String = (0..5)
+        .map(|place| char::from(b'a' + u8::try_from((number / 26usize.pow(place)) % 26).unwrap()))
+        .collect();
     Planted {
         name: format!("Quibble{letters} Vornskr{letters}"),
         email: format!("quibble.{letters}@planted-{number}.example"),
@@ -39,7 +40,14 @@ fn all_texts(people: &[Planted]) -> Vec<String> {
         .iter()
         .flat_map(|person| {
             let digits: String = person.phone.chars().filter(char::is_ascii_digit).collect();
-            [person.name.clone(), person.email.clone(), person.phone.clone(), digits, person.id.clone(), person.key.clone()]
+            [
+                person.name.clone(),
+                person.email.clone(),
+                person.phone.clone(),
+                digits,
+                person.id.clone(),
+                person.key.clone(),
+            ]
         })
         .collect()
 }
@@ -70,7 +78,9 @@ fn update(token: &str, person: &Planted, operator: &str) -> Value {
         "$append" | "$remove" => json!({"$email": email, "phones": phone, "keys": key}),
         "$union" => json!({"emails": [email], "names": [name]}),
         "$unset" => json!([format!("about {email}")]),
-        _ => json!({"$email": email, "$name": name, "$phone": phone, "api_secret": key, "bio": format!("I am at {email}")}),
+        _ => {
+            json!({"$email": email, "$name": name, "$phone": phone, "api_secret": key, "bio": format!("I am at {email}")})
+        }
     };
     json!({"$token": token, "$distinct_id": id, operator: fields})
 }
@@ -86,8 +96,11 @@ fn plant(server: &TestServer, people: &[Planted]) {
     let (client, owner, token) = (server.anyone(), server.owner(), server.token());
     let recent = now_ms();
     for (chunk, group) in people.chunks(50).enumerate() {
-        let events: Vec<Value> =
-            group.iter().enumerate().map(|(at, person)| event(token, person, chunk * 50 + at, recent)).collect();
+        let events: Vec<Value> = group
+            .iter()
+            .enumerate()
+            .map(|(at, person)| event(token, person, chunk * 50 + at, recent))
+            .collect();
         let events = json!(events);
         for answer in [
             client.post("/track/?ip=1", FORM, form(&events)),
@@ -96,8 +109,11 @@ fn plant(server: &TestServer, people: &[Planted]) {
         ] {
             assert_eq!(answer.status, 200, "{}", answer.text());
         }
-        let old: Vec<Value> =
-            group.iter().enumerate().map(|(at, person)| event(token, person, chunk * 50 + at + 500_000, 1_136_214_245_000)).collect();
+        let old: Vec<Value> = group
+            .iter()
+            .enumerate()
+            .map(|(at, person)| event(token, person, chunk * 50 + at + 500_000, 1_136_214_245_000))
+            .collect();
         let answer = owner.post_json("/import?strict=1", &json!(old));
         assert_eq!(answer.status, 200, "{}", answer.text());
         for operator in ["$set", "$set_once", "$append", "$union", "$remove", "$unset"] {
@@ -119,7 +135,16 @@ fn plant(server: &TestServer, people: &[Planted]) {
     let encoded = STANDARD.encode(single.to_string()).replace('+', "%2B").replace('/', "%2F");
     assert_eq!(client.get(&format!("/track?ip=1&data={encoded}")).text(), "1");
     let project = server.project_id().to_string();
-    let made = server.command(&["lookup-table", "create", "--project", &project, "--id", "people", "--name", "People"]);
+    let made = server.command(&[
+        "lookup-table",
+        "create",
+        "--project",
+        &project,
+        "--id",
+        "people",
+        "--name",
+        "People",
+    ]);
     assert!(made.status.success());
     let mut table = String::from("row,name,email,note\n");
     for (number, person) in people.iter().enumerate() {
@@ -130,7 +155,10 @@ fn plant(server: &TestServer, people: &[Planted]) {
     for path in ["/flags/?context=", "/decide/?distinct_id=", "/settings/?distinct_id="] {
         assert_eq!(client.get(&format!("{path}{}", people[0].email.replace('@', "%40"))).status, 200);
     }
-    assert_eq!(client.post("/record/?distinct_id=x", "application/octet-stream", people[0].email.as_bytes()).status, 200);
+    assert_eq!(
+        client.post("/record/?distinct_id=x", "application/octet-stream", people[0].email.as_bytes()).status,
+        200
+    );
 }
 
 #[test]
@@ -144,7 +172,9 @@ fn planted_people_are_in_no_file() {
     let mail = who.email.replace('@', "%40");
     reader.get(&format!("/api/2.0/engage?distinct_id={mail}"));
     reader.get(&format!("/api/2.0/engage?where=properties%5B%22%24email%22%5D%3D%3D%22{mail}%22"));
-    reader.get(&format!("/api/2.0/stream/query?distinct_ids=%5B%22{mail}%22%5D&from_date=2006-01-01&to_date=2006-01-03"));
+    reader.get(&format!(
+        "/api/2.0/stream/query?distinct_ids=%5B%22{mail}%22%5D&from_date=2006-01-01&to_date=2006-01-03"
+    ));
     reader.get(&format!("/api/2.0/export?from_date=2006-01-01&to_date=2006-01-03&where=%22{mail}%22+in+properties%5B%22x%22%5D"));
     reader.get(&format!("/api/2.0/segmentation?event={mail}&from_date=2006-01-01&to_date=2006-01-03"));
     reader.get(&format!("/api/2.0/nonsense?distinct_id={mail}"));

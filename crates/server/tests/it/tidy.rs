@@ -67,7 +67,10 @@ fn columns_are_the_engines_and_ciphers_the_vaults() {
                 assert_eq!(name, "bulkhead-vault", "{dependency}");
             }
             if ["tokio", "axum", "sqlx"].contains(&dependency.as_str()) {
-                assert!(!["bulkhead-domain", "bulkhead-ledger", "bulkhead-collect"].contains(&name.as_str()), "{name} sees {dependency}");
+                assert!(
+                    !["bulkhead-domain", "bulkhead-ledger", "bulkhead-collect"].contains(&name.as_str()),
+                    "{name} sees {dependency}"
+                );
             }
         }
     }
@@ -99,7 +102,12 @@ fn no_file_outgrows_its_subject() {
 #[test]
 fn nothing_is_left_undone_or_switched_off() {
     // Spelt apart, so that this file does not find itself.
-    let marks = [concat!("to", "do!("), concat!("unimple", "mented!("), concat!("#[ig", "nore"), concat!("FIX", "ME")];
+    let marks = [
+        concat!("to", "do!("),
+        concat!("unimple", "mented!("),
+        concat!("#[ig", "nore"),
+        concat!("FIX", "ME"),
+    ];
     for path in tracked(&[".rs", ".ts", ".svelte", ".py", ".js"]) {
         let text = std::fs::read_to_string(&path).expect("source is text");
         for mark in marks {

@@ -17,7 +17,6 @@ pub struct About {
 pub struct AttributionView {
     text: &'static str,
     url: &'static str,
-    licence: &'static str,
 }
 
 /// Version and attributions.
@@ -26,8 +25,8 @@ pub async fn about(State(app): State<Arc<App>>) -> Json<About> {
     let attributions = app
         .enricher
         .attributions()
-        .iter()
-        .map(|from| AttributionView { text: from.text, url: from.url, licence: from.licence })
+        .into_iter()
+        .map(|from| AttributionView { text: from.text, url: from.url })
         .collect();
     Json(About { version: env!("CARGO_PKG_VERSION"), attributions, licences_url: "/licences.txt" })
 }

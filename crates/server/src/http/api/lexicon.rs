@@ -5,8 +5,8 @@ use crate::wiring::App;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use domain::access::{Action, Purpose, ReadScope};
-use domain::schema::Sensitivity;
 use domain::calendar::ReportZone;
+use domain::schema::Sensitivity;
 use domain::{EventName, ProjectId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -96,7 +96,7 @@ pub async fn properties(
     let mut properties: Vec<PropertyView> = rows
         .into_iter()
         .map(|row| PropertyView {
-            sensitivity: app.classifier.sensitivity_of_name(row.name.as_str()),
+            sensitivity: app.classifier.sensitivity_of(row.name.as_str()),
             kinds: row.kinds.iter().map(|kind| kind.as_str()).collect(),
             count: row.count,
             name: row.name.to_string(),

@@ -71,7 +71,8 @@ pub async fn live(
         let watcher = Watcher { app, who, project: project.id };
         watcher.watch(feed, sender).await;
     });
-    Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::new().event(ServerSentEvent::default().event("ping").data("{}"))))
+    Ok(Sse::new(ReceiverStream::new(receiver))
+        .keep_alive(KeepAlive::new().event(ServerSentEvent::default().event("ping").data("{}"))))
 }
 
 struct Watcher {

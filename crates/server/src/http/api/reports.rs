@@ -226,11 +226,8 @@ impl InsightsView {
         let mut report = Insights::of(first, period);
         report.metrics = metrics;
         report.filter = self.filter.as_deref().map(parse).transpose()?;
-        report.breakdowns = self
-            .breakdowns
-            .iter()
-            .map(|text| parse_on(text).map(Breakdown::by))
-            .collect::<Result<_, _>>()?;
+        report.breakdowns =
+            self.breakdowns.iter().map(|text| parse_on(text).map(Breakdown::by)).collect::<Result<_, _>>()?;
         report.limit = self.limit.unwrap_or(report.limit);
         Ok(report)
     }
@@ -252,8 +249,8 @@ impl MetricView {
 impl MeasurementView {
     fn into_measurement(self) -> Result<Measurement, Problem> {
         let property = self.property;
-        let of = || match property {
-            Some(name) => Ok(Expression::property(name)),
+        let of = || match &property {
+            Some(name) => Ok(Expression::property(name.as_str())),
             None => Err(Fault::InvalidReport.because("this measurement needs a property")),
         };
         let number = |aggregate| Ok(Measurement::Number { of: of()?, aggregate });
@@ -316,7 +313,13 @@ fn answer(
                 Segment::Values(values) => (values, false),
                 Segment::Others { segments } => (vec![segments.to_string()], true),
             };
-            SeriesView { metric: series.metric, breakdown, others, values: series.values, total: series.total }
+            SeriesView {
+                metric: series.metric,
+                breakdown,
+                others,
+                values: series.values,
+                total: series.total,
+            }
         })
         .collect();
     let how = result.how;

@@ -36,7 +36,7 @@ pub struct Query {
     uri: Uri,
     path: String,
     /// Held until the answer is complete.
-    pub slot: OwnedSemaphorePermit,
+    _slot: OwnedSemaphorePermit,
 }
 
 impl FromRequest<Arc<App>> for Query {
@@ -62,7 +62,8 @@ impl Query {
             bytes::Bytes::new()
         };
         let parameters = Parameters::parse(uri.query(), &form);
-        let basic = Basic::from_headers(&parts.headers).or_else(|| parameters.get("api_secret").map(Basic::from_secret));
+        let basic = Basic::from_headers(&parts.headers)
+            .or_else(|| parameters.get("api_secret").map(Basic::from_secret));
         let reader = credentials::reader(&app.control, basic.as_ref(), parameters.project_id()?).await?;
         let slot = Arc::clone(&app.query_slots).try_acquire_owned().map_err(|_| QueryError::too_many())?;
         let desk = app.desks.of(&reader.project).await.map_err(QueryError::internal)?;
@@ -83,7 +84,7 @@ impl Query {
             accepts_gzip,
             path: uri.path().to_owned(),
             uri,
-            slot,
+            _slot: slot,
         })
     }
 

@@ -65,8 +65,9 @@ async fn answer(query: &Query) -> Result<Response, QueryError> {
     let view = snapshot.clone();
     let found = off_thread(move || Ok(find_profiles(&view, &question, &Cancel::default())?)).await?;
     let touched = found.touched(&snapshot);
-    let grant =
-        query.grant(Action::Engage, fields(wanted.as_deref()), Some(touched.people), Some(touched.rows)).await?;
+    let grant = query
+        .grant(Action::Engage, fields(wanted.as_deref()), Some(touched.people), Some(touched.rows))
+        .await?;
     let profiles = found.open(&snapshot, &grant)?;
     let total = profiles.total;
     let session_id = match session {
@@ -93,7 +94,9 @@ async fn question(query: &Query) -> Result<ProfileQuery, QueryError> {
         Some(given) => {
             let known = query.app.control.group_key_name(query.reader.project.id, given).await?;
             let name = known.ok_or_else(|| {
-                QueryError::invalid("data_group_id names no group key; it comes into being with the first /groups update")
+                QueryError::invalid(
+                    "data_group_id names no group key; it comes into being with the first /groups update",
+                )
             })?;
             Some(Box::<str>::from(name))
         }
@@ -171,7 +174,8 @@ async fn rows(
 }
 
 fn properties(profile: &Profile, wanted: Option<&[String]>) -> Result<Map<String, Value>, QueryError> {
-    let is_wanted = |name: &PropertyName| wanted.is_none_or(|wanted| wanted.iter().any(|w| w == name.as_str()));
+    let is_wanted =
+        |name: &PropertyName| wanted.is_none_or(|wanted| wanted.iter().any(|w| w == name.as_str()));
     let mut properties = Map::new();
     for (name, value) in profile.properties.iter().filter(|(name, _)| is_wanted(name)) {
         properties.insert(name.to_string(), serde_json::to_value(value).map_err(QueryError::internal)?);

@@ -28,10 +28,6 @@ impl QueryError {
         Self::new(StatusCode::UNAUTHORIZED, "Invalid credentials")
     }
 
-    pub fn forbidden(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, message)
-    }
-
     pub fn too_many() -> Self {
         let mut error =
             Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many queries are running. Try again in a moment.");

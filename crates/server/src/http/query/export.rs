@@ -44,7 +44,9 @@ pub async fn export(query: Query) -> Result<Response, QueryError> {
 async fn begin(query: &Query) -> Result<(AccessGrant, ExportQuery, u64), QueryError> {
     let limit = query.parameters.number::<u64>("limit")?;
     if limit.is_some_and(|limit| limit > LIMIT_MAX) {
-        return Err(QueryError::invalid(format!("limit is at most {LIMIT_MAX}; leave it out for all events")));
+        return Err(QueryError::invalid(format!(
+            "limit is at most {LIMIT_MAX}; leave it out for all events"
+        )));
     }
     let names = query.parameters.names("event")?;
     let question = ExportQuery {
@@ -55,11 +57,9 @@ async fn begin(query: &Query) -> Result<(AccessGrant, ExportQuery, u64), QueryEr
     };
     let snapshot = query.snapshot.clone();
     let surveyed = question.clone();
-    let touched =
-        off_thread(move || Ok(export::survey(&snapshot, &surveyed, &Cancel::default())?)).await?;
-    let grant = query
-        .grant(Action::Export, vec!["*".to_owned()], Some(touched.people), Some(touched.rows))
-        .await?;
+    let touched = off_thread(move || Ok(export::survey(&snapshot, &surveyed, &Cancel::default())?)).await?;
+    let grant =
+        query.grant(Action::Export, vec!["*".to_owned()], Some(touched.people), Some(touched.rows)).await?;
     Ok((grant, question, touched.rows))
 }
 
@@ -68,7 +68,8 @@ fn stream(query: Query, grant: AccessGrant, question: ExportQuery, rows: u64) ->
     let (sender, receiver) = mpsc::channel::<Result<Bytes, Infallible>>(CHUNKS_WAITING);
     let runtime = Handle::current();
     tokio::task::spawn_blocking(move || {
-        let mut line = Line { sender, encoder: gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast())) };
+        let mut line =
+            Line { sender, encoder: gzip.then(|| GzEncoder::new(Vec::new(), Compression::fast())) };
         let written = write(&query, &grant, &question, &runtime, &mut line);
         if let Err(Interrupted::Failed(cause)) = &written {
             tracing::error!(cause, leaf = grant.leaf().0, "an export broke off");
@@ -116,8 +117,7 @@ fn write(
                 runtime.block_on(reveal).map_err(|error| failed(&error))?;
             }
             let mut pseudonyms = Pseudonyms::of(snapshot);
-            let ids: &mut dyn IdWriter =
-                if query.identified() { &mut revealed } else { &mut pseudonyms };
+            let ids: &mut dyn IdWriter = if query.identified() { &mut revealed } else { &mut pseudonyms };
             buffer.clear();
             write_rows(snapshot, &block, part, (unit, b'\n'), ids, &mut buffer);
             line.send(&buffer)?;

@@ -15,9 +15,8 @@ mod stream;
 
 pub(super) use context::{LedgerQuestion, grant};
 pub use engage::EngageSessions;
-pub(super) use properties::common_values;
-pub use error::QueryError;
 pub use parameters::Parameters;
+pub(super) use properties::common_values;
 
 use crate::wiring::App;
 use axum::Router;

@@ -2,7 +2,6 @@
 
 use super::error::QueryError;
 use domain::ProjectId;
-use jiff::civil::Date;
 
 /// A form body of parameters holds a few ids and an expression.
 pub const FORM_BYTES_MAX: usize = 10 << 20;
@@ -51,14 +50,6 @@ impl Parameters {
         self.get(name).is_some_and(|text| matches!(text, "1" | "true" | "True"))
     }
 
-    pub fn date(&self, name: &'static str) -> Result<Option<Date>, QueryError> {
-        self.get(name)
-            .map(|text| {
-                text.parse().map_err(|_| QueryError::invalid(format!("{name} is not a date, expected YYYY-MM-DD")))
-            })
-            .transpose()
-    }
-
     /// A list of names given as JSON text; a bare name counts as a list of one.
     pub fn names(&self, name: &'static str) -> Result<Option<Vec<String>>, QueryError> {
         let Some(text) = self.get(name) else { return Ok(None) };
@@ -103,7 +94,6 @@ mod tests {
         assert_eq!(parameters.project_id().unwrap(), Some(ProjectId(3)));
         assert_eq!(parameters.get("where"), None, "empty counts as missing");
         assert!(parameters.number::<u32>("x").is_err());
-        assert!(parameters.date("limit").is_err());
     }
 
     #[test]

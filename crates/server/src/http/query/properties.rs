@@ -72,7 +72,13 @@ pub async fn values(query: Query) -> Result<Response, QueryError> {
         let name = query.parameters.required("name")?.to_owned();
         let limit = query.parameters.number("limit")?.unwrap_or(VALUES_LIMIT);
         let grant = query.grant(Action::PropertyValues, vec![name.clone()], None, None).await?;
-        let values = common_values(&query.snapshot, grant, (Some(event), name), (&query.zone, query.app.office.clock.now()), limit);
+        let values = common_values(
+            &query.snapshot,
+            grant,
+            (Some(event), name),
+            (&query.zone, query.app.office.clock.now()),
+            limit,
+        );
         let values: Vec<String> = values.await?;
         Ok(Json(values).into_response())
     };

@@ -43,7 +43,12 @@ impl RevealedIds {
         for row in rows.iter().map(|row| *row as usize) {
             let canonical = block.people()[row];
             wanted.extend((canonical != NOBODY).then_some(canonical));
-            wanted.extend([block.distinct(row), block.device(row), block.user(row)].into_iter().flatten().map(|id| id.0));
+            wanted.extend(
+                [block.distinct(row), block.device(row), block.user(row)]
+                    .into_iter()
+                    .flatten()
+                    .map(|id| id.0),
+            );
         }
         self.of_people(app, grant, snapshot, wanted).await
     }

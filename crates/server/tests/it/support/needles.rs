@@ -67,7 +67,9 @@ fn writings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let percent: String = bytes
         .iter()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(*byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                char::from(*byte).to_string()
+            }
             other => format!("%{other:02x}"),
         })
         .collect();
@@ -88,7 +90,8 @@ fn writings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         let mut padded = vec![0; shift];
         padded.extend_from_slice(bytes);
         let usable = padded.len() / 3 * 3;
-        for encoded in [STANDARD_NO_PAD.encode(&padded[..usable]), URL_SAFE_NO_PAD.encode(&padded[..usable])] {
+        for encoded in [STANDARD_NO_PAD.encode(&padded[..usable]), URL_SAFE_NO_PAD.encode(&padded[..usable])]
+        {
             let from = if shift == 0 { 0 } else { 4 };
             forms.push(("base64", encoded.as_bytes()[from..].to_vec()));
         }

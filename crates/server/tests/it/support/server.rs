@@ -193,7 +193,15 @@ impl TestServer {
     pub fn service_account(&self, scope: &str) -> Value {
         let project = self.project_id().to_string();
         let made = self.command(&[
-            "service-account", "create", "--json", "--project", &project, "--name", "test", "--scope", scope,
+            "service-account",
+            "create",
+            "--json",
+            "--project",
+            &project,
+            "--name",
+            "test",
+            "--scope",
+            scope,
         ]);
         let made: Value = serde_json::from_slice(&made.stdout).expect("JSON");
         made["service_account"].clone()
