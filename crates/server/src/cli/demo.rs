@@ -24,7 +24,9 @@ pub async fn run(command: Demo) -> Result<ExitCode, Failure> {
         .data_dir
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join(format!("bulkhead-demo-{}", std::process::id())));
-    let settings = Settings { data_dir: data_dir.clone(), listen: command.listen, ..Settings::default() };
+    let mut settings = Settings::load(None, serve::own_environment())?;
+    settings.data_dir.clone_from(&data_dir);
+    settings.listen = command.listen;
     let key_path = settings.key_path();
     let done = demonstrate(settings, &command).await;
     if temporary {

@@ -37,9 +37,11 @@ pub async fn run(command: Serve) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The environment less what names the command's own flags.
-fn own_environment() -> impl Iterator<Item = (String, String)> {
-    std::env::vars().filter(|(name, _)| name != "BULKHEAD_CONFIG")
+/// The environment less what is about the command and its tests, not about settings.
+pub fn own_environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars().filter(|(name, _)| {
+        !["BULKHEAD_CONFIG", "BULKHEAD_BIN", "BULKHEAD_URL", "BULKHEAD_ENROL_URL"].contains(&name.as_str())
+    })
 }
 
 /// A listening server.

@@ -29,41 +29,47 @@ async fn ready(State(app): State<Arc<App>>) -> Response {
 
 /// Counts in Prometheus' text format.
 async fn metrics(State(app): State<Arc<App>>) -> Response {
-    let mut text = String::new();
     let health = app.engine.health();
-    let mut gauge = |name: &str, help: &str, value: f64| {
-        // Writing to a String cannot fail.
-        drop(write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n"));
-    };
-    gauge(
-        "bulkhead_hot_rows",
-        "Events in memory that are not in a Parquet file yet.",
-        health.hot_rows as f64,
-    );
-    gauge("bulkhead_files", "Parquet files in the manifests.", health.files as f64);
-    gauge("bulkhead_log_bytes", "Bytes of the durable log on disk.", health.log_bytes as f64);
-    gauge("bulkhead_ledger_leaves", "Leaves in the ledger of reads.", app.ledger.status().size as f64);
-    text.push_str("# HELP bulkhead_events_accepted_total Events made durable since the start.\n");
-    text.push_str("# TYPE bulkhead_events_accepted_total counter\n");
+    let mut page = Page::default();
+    page.gauge("bulkhead_hot_rows", "Events in memory that are not in a Parquet file yet.", health.hot_rows);
+    page.gauge("bulkhead_files", "Parquet files in the manifests.", health.files);
+    page.gauge("bulkhead_log_bytes", "Bytes of the durable log on disk.", health.log_bytes);
+    page.gauge("bulkhead_ledger_leaves", "Leaves in the ledger of reads.", app.ledger.status().size);
     let desks = app.desks.all();
+    page.counter("bulkhead_events_accepted_total", "Events made durable since the start.");
     for desk in &desks {
-        let counts = desk.tally.snapshot();
         let project = desk.project.id;
-        drop(writeln!(text, "bulkhead_events_accepted_total{{project=\"{project}\"}} {}", counts.accepted));
+        page.line(format_args!(
+            "bulkhead_events_accepted_total{{project=\"{project}\"}} {}",
+            desk.tally.snapshot().accepted
+        ));
     }
-    text.push_str("# HELP bulkhead_records_dropped_total Records not kept since the start, by reason.\n");
-    text.push_str("# TYPE bulkhead_records_dropped_total counter\n");
-    for desk in &desks {
-        let project = desk.project.id;
-        for (reason, count) in desk.tally.snapshot().dropped {
-            drop(writeln!(
-                text,
+    page.counter("bulkhead_records_dropped_total", "Records not kept since the start, by reason.");
+    let by_project = desks.iter().map(|desk| (desk.project.id.to_string(), desk.tally.snapshot()));
+    for (project, counts) in by_project.chain([(String::new(), app.unassigned.snapshot())]) {
+        for (reason, count) in counts.dropped {
+            page.line(format_args!(
                 "bulkhead_records_dropped_total{{project=\"{project}\",reason=\"{reason}\"}} {count}"
             ));
         }
     }
-    for (reason, count) in app.unassigned.snapshot().dropped {
-        drop(writeln!(text, "bulkhead_records_dropped_total{{project=\"\",reason=\"{reason}\"}} {count}"));
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], page.0).into_response()
+}
+
+/// Prometheus' text format, line by line.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn gauge(&mut self, name: &str, help: &str, value: u64) {
+        self.line(format_args!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}"));
     }
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+
+    fn counter(&mut self, name: &str, help: &str) {
+        self.line(format_args!("# HELP {name} {help}\n# TYPE {name} counter"));
+    }
+
+    fn line(&mut self, line: std::fmt::Arguments<'_>) {
+        writeln!(self.0, "{line}").expect("writing to a String cannot fail");
+    }
 }
