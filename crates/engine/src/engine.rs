@@ -104,18 +104,27 @@ impl Engine {
         Ok(self.store.slot(project)?.state().snapshot())
     }
 
-    /// Batches with sealed records after a position, in order. Those that [`Self::sealed_consumed`]
-    /// was told of may be gone.
+    /// Batches with sealed records after a position, in order. Asking says that those up to the
+    /// position are taken for good, as [`Self::sealed_consumed`] does: they may be gone.
     pub fn sealed_records(
         &self,
         after: LogPosition,
         limit: usize,
     ) -> Result<Vec<(LogPosition, ProjectId, Vec<SealedRecord>)>, crate::log::ReadError> {
-        let in_memory = self.store.sealed().after(after, limit);
-        match in_memory {
-            Some(records) => Ok(records),
-            None => sealed::read(self.log.read_from(after), limit),
+        let start = {
+            let mut queue = self.store.sealed();
+            if let Some(records) = queue.after(after, limit) {
+                // Whoever asks has taken all before.
+                queue.consumed(after);
+                return Ok(records);
+            }
+            queue.start()
+        };
+        let records = sealed::read(self.log.read_from(after), limit)?;
+        if records.is_empty() {
+            self.store.sealed().nothing_between(after, start);
         }
+        Ok(records)
     }
 
     /// The vault has what is sealed up to here: the log need not keep it.

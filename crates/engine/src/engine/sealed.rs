@@ -53,6 +53,19 @@ impl SealedQueue {
         Some(self.batches.iter().skip(from).take(limit).cloned().collect())
     }
 
+    pub(super) fn start(&self) -> LogPosition {
+        self.start
+    }
+
+    /// The log was read from `after` to its end and has nothing sealed; before that the queue
+    /// began at `start`. Asking for what comes after a position also says that all before is taken.
+    pub(super) fn nothing_between(&mut self, after: LogPosition, start: LogPosition) {
+        if self.start == start && after < start {
+            self.start = after;
+            self.consumed(after);
+        }
+    }
+
     pub(super) fn consumed(&mut self, upto: LogPosition) {
         self.consumed = Some(self.consumed.map_or(upto, |before| before.max(upto)));
         while self.batches.front().is_some_and(|(position, ..)| *position <= upto) {

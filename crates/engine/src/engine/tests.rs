@@ -238,3 +238,48 @@ fn sealed_records_come_from_memory_and_from_the_log() {
     assert!(engine.health().is_well(), "{:?}", engine.health());
     assert_eq!(count(&engine), 1);
 }
+
+#[test]
+fn one_person_is_found_among_many_with_all_their_ids() {
+    let disk = SimDisk::new(8);
+    let engine = open(&disk);
+    let mut events: Vec<_> =
+        (0..30_000).map(|n| event("a", &format!("u{}", n % 9_000), n, &n.to_string())).collect();
+    events.extend((0..9_000).map(|n| event("b", &format!("u{n}"), n, "b")));
+    let mut link = event("c", "u8765", 1, "link");
+    link.user = link.distinct;
+    link.device = Some(pseudonym("u4321"));
+    events.push(link);
+    append(&engine, events);
+    let of = |engine: &super::Engine| {
+        let snapshot = engine.snapshot(PROJECT).unwrap();
+        let person = snapshot.person(&pseudonym("u8765")).unwrap();
+        let scan = Scan { people: Some(RoaringBitmap::from([person.0])), ..Scan::everything() };
+        snapshot.scan(&scan).map(|block| block.unwrap().len()).sum::<usize>()
+    };
+    assert_eq!(of(&engine), 3 + 3 + 1 + 1 + 1, "of the user and of the device");
+    engine.flush().unwrap();
+    assert_eq!(of(&engine), 9);
+}
+
+#[test]
+fn the_log_is_cut_off_though_nothing_was_ever_sealed() {
+    let disk = SimDisk::new(9);
+    let mut small = settings();
+    small.log.segment_bytes = 1_000;
+    let start = crate::log::LogPosition::START;
+    for round in 0..3 {
+        let engine = open_with(&disk, small.clone(), IdentityMode::Simplified);
+        let events = (0..200).map(|n| event("a", "u", n, &format!("{round}-{n}")));
+        events.for_each(|event| append(&engine, vec![event]));
+        let before = engine.health().log_bytes;
+        assert_eq!(engine.sealed_records(start, 10).unwrap(), []);
+        engine.flush().unwrap();
+        assert!(engine.health().log_bytes < before / 4, "{} of {before}", engine.health().log_bytes);
+        assert_eq!(count(&engine), 200 * (round + 1));
+        engine.shutdown().unwrap();
+    }
+    let engine = open_with(&disk, small, IdentityMode::Simplified);
+    assert!(engine.health().is_well(), "{:?}", engine.health());
+    assert_eq!(count(&engine), 600);
+}

@@ -26,6 +26,7 @@ use parquet::basic::Compression;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
+use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::io;
@@ -66,6 +67,12 @@ struct Footer {
     properties: BTreeMap<PropertyName, Vec<(PropertyKind, usize)>>,
     insert_text: Option<usize>,
     rest: Option<usize>,
+}
+
+/// A page of the column of people: its rows, and the smallest and the largest id.
+struct Page {
+    rows: Range<u32>,
+    people: (u32, u32),
 }
 
 /// A property column of a file, for planning a compaction.
@@ -253,11 +260,18 @@ impl EventFile {
         }
         let details = scan.wants_details().then(|| details(footer, &batch, &roots));
         let distinct = ids(&batch, 1);
-        let people = distinct.iter().map(|&id| canonical.get(id as usize).copied().unwrap_or(id));
+        let people = match canonical {
+            [] => distinct.clone(),
+            _ => distinct
+                .iter()
+                .map(|&id| canonical.get(id as usize).copied().unwrap_or(id))
+                .collect::<Vec<u32>>()
+                .into(),
+        };
         Ok(Block {
             events: ids(&batch, 0),
             times: times(&batch, 2),
-            people: people.collect::<Vec<u32>>().into(),
+            people,
             distinct,
             details,
             properties: properties.into_iter().collect(),
@@ -365,6 +379,55 @@ impl EventFile {
         Ok(found)
     }
 
+    /// Of some rows of a row group those whose pages may hold one of these ids.
+    pub(crate) fn pages_with(
+        &self,
+        group: usize,
+        rows: &[Range<u32>],
+        ids: &RoaringBitmap,
+    ) -> Result<Vec<Range<u32>>, ReadError> {
+        let mut kept: Vec<Range<u32>> = vec![];
+        for page in self.pages(self.footer()?, group)? {
+            let (least, most) = page.people;
+            if ids.range_cardinality(least..=most) == 0 {
+                continue;
+            }
+            for range in rows {
+                let (start, end) = (range.start.max(page.rows.start), range.end.min(page.rows.end));
+                match kept.last_mut() {
+                    _ if start >= end => {}
+                    Some(last) if last.end == start => last.end = end,
+                    _ => kept.push(start..end),
+                }
+            }
+        }
+        Ok(kept)
+    }
+
+    /// The pages of the column of people of a row group.
+    fn pages(&self, footer: &Footer, group: usize) -> Result<Vec<Page>, ReadError> {
+        let metadata = footer.metadata.metadata();
+        let (Some(columns), Some(offsets)) = (metadata.column_index(), metadata.offset_index()) else {
+            return Err(self.damaged("it has no page index".to_owned()));
+        };
+        let ColumnIndexMetaData::INT32(people) = &columns[group][schema::PERSON] else {
+            return Err(self.damaged("its page index has no people".to_owned()));
+        };
+        let first = (group * MAX_BLOCK_ROWS) as u32;
+        let end = first + metadata.row_group(group).num_rows() as u32;
+        let pages = offsets[group][schema::PERSON].page_locations();
+        let page = |at: usize| Page {
+            rows: first + pages[at].first_row_index as u32
+                ..pages.get(at + 1).map_or(end, |next| first + next.first_row_index as u32),
+            // Statistics of a page with several events cover the people of all of them.
+            people: (
+                people.min_value(at).map_or(0, |&least| least as u32),
+                people.max_value(at).map_or(u32::MAX, |&most| most as u32),
+            ),
+        };
+        Ok((0..pages.len()).map(page).collect())
+    }
+
     /// Adds the pages in which a key must be: (row group, first row) → end of rows.
     fn pages_of(
         &self,
@@ -372,27 +435,14 @@ impl EventFile {
         key: &OwnedKey,
         ranges: &mut BTreeMap<(usize, u32), u32>,
     ) -> Result<(), ReadError> {
-        let metadata = footer.metadata.metadata();
         let rows = self.index()?.rows_of(key.event);
-        let (Some(columns), Some(offsets)) = (metadata.column_index(), metadata.offset_index()) else {
-            return Err(self.damaged("it has no page index".to_owned()));
-        };
         let groups = rows.start as usize / MAX_BLOCK_ROWS..(rows.end as usize).div_ceil(MAX_BLOCK_ROWS);
         for group in groups {
-            let ColumnIndexMetaData::INT32(people) = &columns[group][schema::PERSON] else {
-                return Err(self.damaged("its page index has no people".to_owned()));
-            };
-            let first = (group * MAX_BLOCK_ROWS) as u32;
-            let end = first + metadata.row_group(group).num_rows() as u32;
-            let pages = offsets[group][schema::PERSON].page_locations();
-            for (page, location) in pages.iter().enumerate() {
-                let start = first + location.first_row_index as u32;
-                let stop = pages.get(page + 1).map_or(end, |next| first + next.first_row_index as u32);
-                let below = people.min_value(page).is_some_and(|&least| key.distinct < least as u32);
-                let above = people.max_value(page).is_some_and(|&most| key.distinct > most as u32);
-                // Statistics of a page with several events cover the people of all of them.
-                if start < rows.end && rows.start < stop && !below && !above {
-                    ranges.insert((group, start), stop);
+            for page in self.pages(footer, group)? {
+                let (least, most) = page.people;
+                let meets = page.rows.start < rows.end && rows.start < page.rows.end;
+                if meets && (least..=most).contains(&key.distinct) {
+                    ranges.insert((group, page.rows.start), page.rows.end);
                 }
             }
         }

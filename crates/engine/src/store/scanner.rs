@@ -11,6 +11,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Up to so many people, pages are chosen by whom they hold: one person's events of a year are in
+/// a page or two per event and file. With more, nearly every page holds somebody.
+const FEW_PEOPLE: u64 = 64;
+
 /// What the parts of a scan share.
 #[derive(Debug)]
 struct Work {
@@ -53,8 +57,9 @@ pub(crate) fn plan(
 ) -> Vec<ScanPart> {
     let mut pieces = vec![];
     let (start, end) = (scan.range.start.millis(), scan.range.end.millis());
+    let ids = scan.people.as_ref().and_then(|people| ids_of(people, canonical));
     for listed in files.iter().filter(|listed| listed.file.overlaps(start, end)) {
-        let groups = match rows_by_group(&listed.file, events.as_ref()) {
+        let groups = match rows_by_group(&listed.file, events.as_ref(), ids.as_ref()) {
             Ok(groups) => groups,
             Err(error) => {
                 pieces.push(Piece::Unreadable(error));
@@ -72,10 +77,20 @@ pub(crate) fn plan(
     (0..n).map(|_| ScanPart { work: work.clone() }).collect()
 }
 
-/// The rows of the wanted events, by row group.
+/// All ids that stand for one of these people, if they are few enough to look for them page by page.
+fn ids_of(people: &RoaringBitmap, canonical: &[u32]) -> Option<RoaringBitmap> {
+    if people.len() > FEW_PEOPLE {
+        return None;
+    }
+    let merged = (0..).zip(canonical).filter(|(_, person)| people.contains(**person)).map(|(id, _)| id);
+    Some(merged.chain(people).collect())
+}
+
+/// The rows of the wanted events, by row group; without pages that hold none of the ids.
 fn rows_by_group(
     file: &EventFile,
     events: Option<&RoaringBitmap>,
+    ids: Option<&RoaringBitmap>,
 ) -> Result<BTreeMap<usize, Vec<Range<u32>>>, ReadError> {
     let index = file.index()?;
     let all = 0..index.rows;
@@ -99,6 +114,12 @@ fn rows_by_group(
             }
             start = end;
         }
+    }
+    if let Some(ids) = ids {
+        for (group, rows) in &mut groups {
+            *rows = file.pages_with(*group, rows, ids)?;
+        }
+        groups.retain(|_, rows| !rows.is_empty());
     }
     Ok(groups)
 }

@@ -7,6 +7,13 @@ use domain::{PropertyName, PropertyValue, Timestamp};
 
 const LAST_SEEN: &str = "$last_seen";
 
+/// Properties of a profile, as documented. Past it, only those that are there change.
+const MAX_PROPERTIES: usize = 2_000;
+
+/// Items that operators bring a list to. A profile is read and written whole, and whoever knows
+/// the project's token can append: without a limit that would cost ever more.
+const MAX_ITEMS: usize = 10_000;
+
 /// The profile after an update: `Some(None)` if it is deleted, `None` if nothing changed.
 pub(crate) fn fold(before: Option<&Profile>, update: &ProfileUpdate) -> Option<Option<Profile>> {
     let mut profile = before.cloned();
@@ -53,7 +60,7 @@ fn apply(operator: &ProfileOperator, properties: &mut Properties) {
         ProfileOperator::SetOnce(values) => {
             for (name, value) in values {
                 if find(properties, name).is_none() {
-                    properties.push((name.clone(), value.clone()));
+                    insert(properties, name, value.clone());
                 }
             }
         }
@@ -64,7 +71,9 @@ fn apply(operator: &ProfileOperator, properties: &mut Properties) {
         }
         ProfileOperator::Append(values) => {
             for (name, value) in values {
-                list(properties, name).push(value.clone());
+                let mut items = take_list(properties, name);
+                add_item(&mut items, value);
+                set(properties, name, PropertyValue::List(items));
             }
         }
         ProfileOperator::Union(values) => {
@@ -73,12 +82,13 @@ fn apply(operator: &ProfileOperator, properties: &mut Properties) {
                     PropertyValue::List(values) => &values[..],
                     single => std::slice::from_ref(single),
                 };
-                let list = list(properties, name);
+                let mut items = take_list(properties, name);
                 for value in wanted {
-                    if !list.iter().any(|other| same(other, value)) {
-                        list.push(value.clone());
+                    if !items.iter().any(|other| same(other, value)) {
+                        add_item(&mut items, value);
                     }
                 }
+                set(properties, name, PropertyValue::List(items));
             }
         }
         ProfileOperator::Remove(values) => {
@@ -101,7 +111,16 @@ fn find<'a>(properties: &'a mut Properties, name: &PropertyName) -> Option<&'a m
 fn set(properties: &mut Properties, name: &PropertyName, value: PropertyValue) {
     match find(properties, name) {
         Some(old) => *old = value,
-        None => properties.push((name.clone(), value)),
+        None => insert(properties, name, value),
+    }
+}
+
+/// Adds a property, if there is room.
+fn insert(properties: &mut Properties, name: &PropertyName, value: PropertyValue) {
+    if properties.len() < MAX_PROPERTIES {
+        properties.push((name.clone(), value));
+    } else {
+        tracing::warn!(limit = MAX_PROPERTIES, "a profile has no room for another property");
     }
 }
 
@@ -109,7 +128,7 @@ fn set(properties: &mut Properties, name: &PropertyName, value: PropertyValue) {
 fn add(properties: &mut Properties, name: &PropertyName, value: &PropertyValue) {
     let Some(old) = find(properties, name) else {
         if let PropertyValue::Int(_) | PropertyValue::Float(_) = value {
-            properties.push((name.clone(), value.clone()));
+            insert(properties, name, value.clone());
         }
         return;
     };
@@ -129,22 +148,21 @@ fn add(properties: &mut Properties, name: &PropertyName, value: &PropertyValue) 
     }
 }
 
-/// The list under a name; nothing becomes an empty one, a single value one of itself.
-fn list<'a>(properties: &'a mut Properties, name: &PropertyName) -> &'a mut Vec<PropertyValue> {
-    let at = match properties.iter().position(|(other, _)| other == name) {
-        Some(at) => at,
-        None => {
-            properties.push((name.clone(), PropertyValue::List(vec![])));
-            properties.len() - 1
-        }
-    };
-    let value = &mut properties[at].1;
-    if !matches!(value, PropertyValue::List(_)) {
-        *value = PropertyValue::List(vec![std::mem::replace(value, PropertyValue::Null)]);
+/// The items under a name, taken out: none if there is nothing, a single value as one.
+fn take_list(properties: &mut Properties, name: &PropertyName) -> Vec<PropertyValue> {
+    match find(properties, name).map(|value| std::mem::replace(value, PropertyValue::Null)) {
+        None => vec![],
+        Some(PropertyValue::List(items)) => items,
+        Some(single) => vec![single],
     }
-    match value {
-        PropertyValue::List(list) => list,
-        _ => unreachable!("it was just made a list"),
+}
+
+/// Adds an item, if there is room.
+fn add_item(items: &mut Vec<PropertyValue>, value: &PropertyValue) {
+    if items.len() < MAX_ITEMS {
+        items.push(value.clone());
+    } else {
+        tracing::warn!(limit = MAX_ITEMS, "a list of a profile has no room for another item");
     }
 }
 

@@ -97,3 +97,16 @@ fn last_seen_is_the_latest_time_unless_ignored() {
     let same = fold(Some(&seen), &earlier).unwrap().unwrap();
     assert_eq!(json_of(&same), json_of(&seen));
 }
+
+#[test]
+fn a_profile_does_not_grow_without_end() {
+    let many: Properties =
+        (0..MAX_PROPERTIES).map(|n| (format!("p{n}").into(), PropertyValue::Int(0))).collect();
+    let full = Profile { properties: many, ..profile(json!({})) };
+    let more = vec![ProfileOperator::Set(properties(json!({"p0": 1, "new": 1})))];
+    let after = fold(Some(&full), &update(more)).unwrap().unwrap();
+    assert_eq!((after.properties.len(), &after.properties[0].1), (MAX_PROPERTIES, &PropertyValue::Int(1)));
+    let long = profile(json!({"a": vec![0; MAX_ITEMS]}));
+    let after = fold(Some(&long), &update(vec![ProfileOperator::Append(properties(json!({"a": 1})))]));
+    assert_eq!(json_of(&after.unwrap().unwrap()), json_of(&long));
+}
