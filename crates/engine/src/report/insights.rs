@@ -85,6 +85,7 @@ fn work(
                         cancel.check()?;
                         worker.add(snapshot, plan, &block?, &mut reader)?;
                     }
+                    worker.finish();
                     Ok(worker)
                 })
             })

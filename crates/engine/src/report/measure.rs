@@ -125,6 +125,13 @@ impl Cells {
         }
     }
 
+    /// Once all rows are in.
+    pub(super) fn finish(&mut self) {
+        if let Self::Different(sets) | Self::Average { people: sets, .. } = self {
+            sets.finish();
+        }
+    }
+
     pub(super) fn check(&self) -> Result<(), ReportError> {
         match self {
             Self::Every { held, .. } if *held > MAX_NUMBERS => Err(ReportError::TooManyValues(MAX_NUMBERS)),

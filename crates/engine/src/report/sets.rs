@@ -1,15 +1,25 @@
 //! Sets of people, or of numbered values, one for each cell of a result.
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 /// Dense sets take a bit for each person and cell; above this many bytes in all they are sparse.
 const MAX_DENSE_BYTES: usize = 64 << 20;
 
-/// One set for each cell.
+/// Insertions that sparse sets collect: sorted, they go into each set in one go.
+const MAX_PENDING: usize = 1 << 20;
+
+/// One set for each cell. What was inserted is in them after [`Sets::finish`].
 #[derive(Clone, Debug)]
 pub(super) enum Sets {
-    Dense { words: usize, bits: Vec<u64> },
-    Sparse(Vec<RoaringBitmap>),
+    Dense {
+        words: usize,
+        bits: Vec<u64>,
+    },
+    Sparse {
+        sets: Vec<RoaringBitmap>,
+        /// A cell in the upper half, a member in the lower.
+        pending: Vec<u64>,
+    },
 }
 
 impl Sets {
@@ -18,12 +28,12 @@ impl Sets {
         let words = members.div_ceil(64);
         match words.checked_mul(cells) {
             Some(total) if total * 8 <= MAX_DENSE_BYTES => Self::Dense { words, bits: vec![0; total] },
-            _ => Self::Sparse(vec![RoaringBitmap::new(); cells]),
+            _ => Self::Sparse { sets: vec![RoaringBitmap::new(); cells], pending: vec![] },
         }
     }
 
     pub(super) fn sparse() -> Self {
-        Self::Sparse(Vec::new())
+        Self::Sparse { sets: vec![], pending: vec![] }
     }
 
     /// Makes room for so many cells.
@@ -35,7 +45,7 @@ impl Sets {
                     bits.resize(wanted, 0);
                 }
             }
-            Self::Sparse(sets) => {
+            Self::Sparse { sets, .. } => {
                 if sets.len() < cells {
                     sets.resize(cells, RoaringBitmap::new());
                 }
@@ -48,10 +58,26 @@ impl Sets {
             Self::Dense { words, bits } => {
                 bits[cell * *words + member as usize / 64] |= 1 << (member % 64);
             }
-            Self::Sparse(sets) => {
-                sets[cell].insert(member);
+            Self::Sparse { pending, .. } => {
+                pending.push((cell as u64) << 32 | u64::from(member));
+                if pending.len() >= MAX_PENDING {
+                    self.finish();
+                }
             }
         }
+    }
+
+    /// Brings what is pending into the sets.
+    pub(super) fn finish(&mut self) {
+        let Self::Sparse { sets, pending } = self else { return };
+        pending.sort_unstable();
+        pending.dedup();
+        for of_cell in pending.chunk_by(|left, right| left >> 32 == right >> 32) {
+            let members = of_cell.iter().map(|pair| *pair as u32);
+            let members = RoaringBitmap::from_sorted_iter(members).expect("sorted, each once");
+            sets[(of_cell[0] >> 32) as usize] |= members;
+        }
+        pending.clear();
     }
 
     /// How many different members the cells have together.
@@ -63,10 +89,9 @@ impl Sets {
                     u64::from(union.count_ones())
                 })
                 .sum(),
-            Self::Sparse(sets) => match cells {
-                [] => 0,
+            Self::Sparse { sets, .. } => match cells {
                 [cell] => sets[*cell].len(),
-                _ => self.union(cells).len(),
+                _ => cells.iter().map(|cell| &sets[*cell]).union().len(),
             },
         }
     }
@@ -91,11 +116,11 @@ impl Sets {
                     }
                 }
             }
-            Self::Sparse(sets) => *union |= &sets[cell],
+            Self::Sparse { sets, .. } => *union |= &sets[cell],
         }
     }
 
-    /// Adds the members of a cell of another, renumbered.
+    /// Adds the members of a cell of another, renumbered. Both are finished before and after.
     pub(super) fn absorb(&mut self, cell: usize, other: &Self, other_cell: usize, number: Option<&[u32]>) {
         if let (Self::Dense { words, bits }, Self::Dense { words: other_words, bits: other_bits }, None) =
             (&mut *self, other, number)
@@ -107,8 +132,16 @@ impl Sets {
             }
             return;
         }
-        for member in &other.union(&[other_cell]) {
-            self.insert(cell, number.map_or(member, |number| number[member as usize]));
+        match (&mut *self, other, number) {
+            (Self::Sparse { sets, .. }, Self::Sparse { sets: other, .. }, None) => {
+                sets[cell] |= &other[other_cell];
+            }
+            _ => {
+                for member in &other.union(&[other_cell]) {
+                    self.insert(cell, number.map_or(member, |number| number[member as usize]));
+                }
+                self.finish();
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ mod insights;
 mod names;
 mod numbers;
 mod people;
-mod reference;
+mod sets;
 
 use crate::store::Snapshot;
 use domain::access::{AccessGrant, AccessRecord, Action, Actor, LeafIndex, LeafSink, Purpose, ReadScope};

@@ -47,7 +47,7 @@ fn run(text: &str, kept: Kept) {
             }
             "event" => {
                 let number = world.appended();
-                world.append_event(event(rest, number));
+                world.append_events(&[event(rest, number)]);
             }
             "profile" => world.append_profile(profile(rest)),
             "restart" => world.restart(),

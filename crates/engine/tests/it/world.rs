@@ -58,10 +58,23 @@ impl World {
         self.appended
     }
 
-    pub(crate) fn append_event(&mut self, event: Event) {
+    pub(crate) fn append_events(&mut self, events: &[Event]) {
         let mut batch = batch();
-        batch.events.push(event);
+        batch.events = events.to_vec();
         self.append(batch);
+    }
+
+    /// What a project would hold after these events, without an engine.
+    pub(crate) fn snapshot_of(events: &[Event]) -> Snapshot {
+        let batches: Vec<Batch> = events
+            .chunks(7)
+            .map(|events| {
+                let mut batch = batch();
+                batch.events = events.to_vec();
+                batch
+            })
+            .collect();
+        Snapshot::in_memory(PROJECT, IdentityMode::Simplified, &batches)
     }
 
     pub(crate) fn append_profile(&mut self, update: ProfileUpdate) {

@@ -96,6 +96,16 @@ impl Worker {
         Ok(cells)
     }
 
+    /// Once all blocks are in.
+    pub(super) fn finish(&mut self) {
+        self.people.finish();
+        for tally in &mut self.tallies {
+            tally.all.finish();
+            tally.split.finish();
+        }
+    }
+
+    /// Adds what another worker kept. Both are finished.
     pub(super) fn absorb(&mut self, plan: &Plan, mut other: Self) -> Result<(), ReportError> {
         self.rows += other.rows;
         self.people.absorb(0, &other.people, 0, None);

@@ -1,13 +1,15 @@
 //! Insights worked out the slow and plain way, compared with the operator over random events.
 
-use super::*;
-use crate::report::{Cancel, insights};
+use crate::world::{Kept, World, properties, pseudonym};
 use domain::calendar::{CivilRange, Granularity, ReportZone};
 use domain::expression::{ExprValue, Expression, PropertyScope, PropertySource, parse};
 use domain::report::{
     Aggregate, Breakdown, EventFilter, EventSelection, Insights, Measurement, Metric, NOT_SET, Period,
-    Segment, Series, Window,
+    Segment, Window,
 };
+use domain::{Event, Pseudonym, Timestamp};
+use engine::Snapshot;
+use engine::report::{Cancel, insights};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -371,6 +373,21 @@ fn same(left: Option<f64>, right: Option<f64>) -> bool {
     }
 }
 
+fn compare(snapshot: &Snapshot, events: &[Event], report: Insights) -> Result<(), TestCaseError> {
+    let expected = reference(&report, &seen(events));
+    let result = insights::run(snapshot, report, &Cancel::default()).unwrap().result;
+    prop_assert_eq!(result.series.len(), expected.len(), "{:#?}\n{:#?}", result.series, expected);
+    for (series, (metric, segment, values, total)) in result.series.iter().zip(expected) {
+        prop_assert_eq!(series.metric, metric);
+        prop_assert_eq!(&series.segment, &segment);
+        let equal = series.values.len() == values.len()
+            && series.values.iter().zip(&values).all(|(left, right)| same(*left, *right))
+            && same(series.total, total);
+        prop_assert!(equal, "{:?}\nexpected {:?} = {:?}", series, values, total);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
@@ -378,19 +395,22 @@ proptest! {
         events in prop::collection::vec(any_event(), 0..60),
         report in any_report(),
     ) {
-        let seen = seen(&events);
-        let snapshot = snapshot_of(events);
-        let expected = reference(&report, &seen);
-        let result = insights::run(&snapshot, report, &Cancel::default()).unwrap().result;
-        let again: Vec<&Series> = result.series.iter().collect();
-        prop_assert_eq!(again.len(), expected.len(), "{:#?}\n{:#?}", result.series, expected);
-        for (series, (metric, segment, values, total)) in again.into_iter().zip(expected) {
-            prop_assert_eq!(series.metric, metric);
-            prop_assert_eq!(&series.segment, &segment);
-            let equal = series.values.len() == values.len()
-                && series.values.iter().zip(&values).all(|(left, right)| same(*left, *right))
-                && same(series.total, total);
-            prop_assert!(equal, "{:?}\nexpected {:?} = {:?}", series, values, total);
+        compare(&World::snapshot_of(&events), &events, report)?;
+    }
+}
+
+proptest! {
+    // Each case writes files: two threads then have something to put together.
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn so_it_does_over_files(
+        events in prop::collection::vec(any_event(), 1..60),
+        reports in prop::collection::vec(any_report(), 8),
+    ) {
+        let mut world = World::new(Kept::InFiles);
+        events.chunks(10).for_each(|events| world.append_events(events));
+        for report in reports {
+            compare(&world.snapshot(), &events, report)?;
         }
     }
 }
