@@ -18,8 +18,8 @@ export class LiveStream {
   held = $state(0);
   paused = $state(false);
   connected = $state(false);
-  /** Events per second, oldest first. */
-  rate = $state.raw<number[]>(new Array<number>(RATE_SECONDS).fill(0));
+  /** Events per second since the page was opened, oldest first. */
+  rate = $state.raw<number[]>([]);
   accepted = $state(0);
   dropped = $state(0);
 
@@ -73,7 +73,7 @@ export class LiveStream {
   }
 
   #tick(): void {
-    this.rate = [...this.rate.slice(1), this.#thisSecond];
+    this.rate = [...this.rate, this.#thisSecond].slice(-RATE_SECONDS);
     this.#thisSecond = 0;
   }
 }
