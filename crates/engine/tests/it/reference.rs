@@ -239,20 +239,23 @@ fn any_event() -> impl Strategy<Value = Event> {
         "[\"a\",\"a\"]",
         "{\"k\":1}",
     ]);
+    // Properties of one kind, for which columns have fast paths.
+    let texts = prop::sample::select(vec!["", "\"a\"", "\"b\"", "\"12\""]);
+    let wholes = prop::sample::select(vec!["", "-1", "0", "2", "3"]);
+    let fractions = prop::sample::select(vec!["", "-0.25", "2.5", "3.75"]);
     (
         who,
         prop::sample::select(vec!["A", "B", "C"]),
-        // Hours around New Year and a change of clocks in New York.
-        prop_oneof![1_704_000_000i64..1_704_400_000, 1_710_000_000i64..1_710_200_000],
-        value.clone(),
-        value,
+        // Around New Year and a change of clocks in New York, and the days before.
+        prop_oneof![1_703_800_000i64..1_704_400_000, 1_709_750_000i64..1_710_200_000],
+        (value.clone(), value, texts, wholes, fractions),
         0..3u8,
         0..100u32,
     )
-        .prop_map(|((device, user), name, seconds, p, q, insert, tie)| {
+        .prop_map(|((device, user), name, seconds, (p, q, s, i, f), insert, tie)| {
             let device = device.map(|d| pseudonym(&format!("d{d}")));
             let user = user.map(|u| pseudonym(&format!("u{u}")));
-            let fields: Vec<String> = [("p", p), ("q", q)]
+            let fields: Vec<String> = [("p", p), ("q", q), ("s", s), ("i", i), ("f", f)]
                 .iter()
                 .filter(|(_, value)| !value.is_empty())
                 .map(|(name, value)| format!("\"{name}\":{value}"))
@@ -287,6 +290,11 @@ fn any_report() -> impl Strategy<Value = Insights> {
             "properties[\"p\"] in [\"a\", 1, null]",
             "not defined(properties[\"missing\"])",
             "false",
+            "properties[\"s\"] != \"a\"",
+            "not defined(properties[\"s\"]) or \"1\" in properties[\"s\"]",
+            "not (properties[\"i\"] > 0)",
+            "properties[\"i\"] <= -1 or properties[\"f\"] >= 2.5",
+            "properties[\"f\"] != 2.5",
         ]))
     };
     let of = || {
@@ -294,6 +302,9 @@ fn any_report() -> impl Strategy<Value = Insights> {
             "properties[\"p\"]",
             "number(properties[\"q\"])",
             "properties[\"p\"] + properties[\"q\"]",
+            "properties[\"i\"]",
+            "properties[\"f\"]",
+            "number(properties[\"s\"])",
         ])
     };
     let aggregate = prop::sample::select(vec![
@@ -335,6 +346,8 @@ fn any_report() -> impl Strategy<Value = Insights> {
             "string(properties[\"q\"])",
             "properties[\"p\"] == \"a\"",
             "properties[\"distinct_id\"]",
+            "properties[\"s\"]",
+            "properties[\"i\"]",
         ])),
         prop::sample::select(vec!["UTC", "America/New_York", "Asia/Kathmandu"]),
         prop::sample::select(vec![Granularity::Day, Granularity::Week, Granularity::Month]),
