@@ -6,10 +6,14 @@ import { server } from "./state";
 const event = fresh("Upgraded");
 const address = (search: string): string => `${server().url}/reports/insights?${search}`;
 const named = (name: string): string => encodeURIComponent(name);
-const totals = async (page: Page): Promise<Record<string, string>> => {
-  const rows = await page.locator("#breakdown-table tbody tr").all();
-  return Object.fromEntries(await Promise.all(rows.map(async (row) => [(await row.locator("th").innerText()).trim(), (await row.locator("td").first().innerText()).trim()])));
-};
+
+/** Series and their totals, as the table shows them; without the marks that keep directions apart. */
+async function totals(page: Page): Promise<Record<string, string>> {
+  const rows = await page.locator("#breakdown-table tbody tr").evaluateAll((all) =>
+    all.map((row) => ["th", "td"].map((cell) => (row.querySelector(cell)?.textContent ?? "").replace(/[\u2066-\u2069]/g, "").trim())),
+  );
+  return Object.fromEntries(rows);
+}
 
 test.beforeAll(async ({ playwright }) => {
   const { STATE } = await import("./state");

@@ -1,6 +1,6 @@
 import type { components } from "./schema";
 
-type Problem = components["schemas"]["Problem"];
+type Problem = components["schemas"]["ProblemBody"];
 
 /** Why a request gave no answer: the server's problem document, or our own where there is none. */
 export class Failure extends Error {

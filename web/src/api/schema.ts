@@ -4,17 +4,18 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/v1/about": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["session"];
+        /** Version and attributions. */
+        get: operations["about"];
         put?: never;
-        post: operations["enrol"];
-        delete: operations["sign_out"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -27,39 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Events of a project. */
         get: operations["events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/properties": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["properties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/properties/{name}/values": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["property_values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,6 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Counts at the door. */
         get: operations["ingestion"];
         put?: never;
         post?: never;
@@ -91,7 +62,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Events as they arrive (server-sent events): `accepted`, `dropped`, `missed`. */
         get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Properties of a project's events. */
+        get: operations["properties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/properties/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The most frequent values of a property. */
+        get: operations["values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -109,24 +115,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["run_report"];
+        /** Run a report. */
+        post: operations["run"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/about": {
+    "/api/v1/session": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["about"];
+        /** The present session. */
+        get: operations["current"];
         put?: never;
-        post?: never;
-        delete?: never;
+        /** Sign in with the one-time link. */
+        post: operations["sign_in"];
+        /** Sign out. */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -136,146 +146,161 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What went wrong (RFC 9457); `tag` is stable, `title` is for people. */
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int32 */
-            status: number;
-            detail?: string | null;
-            tag: string;
-            request_id: string;
-        };
-        /** @description The one-time code of an enrolment link. */
-        Enrolment: {
-            code: string;
-        };
-        Session: {
-            operator: components["schemas"]["Operator"];
-            projects: components["schemas"]["Project"][];
-            server: components["schemas"]["ServerInfo"];
-        };
-        Operator: {
-            /** Format: int32 */
-            id: number;
-            name: string;
-        };
-        Project: {
-            id: components["schemas"]["ProjectId"];
-            name: string;
-            token: string;
-            timezone: string;
-        };
-        /** Format: int32 */
-        ProjectId: number;
-        ServerInfo: {
+        /** @description What this is, and whose data it builds on. */
+        About: {
+            attributions: components["schemas"]["AttributionView"][];
+            licences_url: string;
             version: string;
-            address: string;
         };
-        EventList: {
-            events: components["schemas"]["EventSummary"][];
+        AttributionView: {
+            text: string;
+            url: string;
         };
-        EventSummary: {
-            name: string;
+        BucketView: {
+            /** @description False while the bucket's time is not over. */
+            complete: boolean;
+            /** @description With the offset of the project's zone at that time. */
+            start: string;
+        };
+        /** @description One record that was not taken, without any value of it. */
+        DropExample: {
+            /** Format: date-time */
+            at: string;
+            /** @description Name of the event, swept like everything else. */
+            event?: string | null;
+            /** @description What was wrong: the name of a field. */
+            field?: string | null;
+            reason: string;
+        };
+        EventView: {
             /** Format: int64 */
             count: number;
             /** Format: date-time */
             first_seen: string;
             /** Format: date-time */
             last_seen: string;
-        };
-        PropertyList: {
-            properties: components["schemas"]["PropertySummary"][];
-        };
-        PropertySummary: {
             name: string;
-            kinds: string[];
-            sensitivity: components["schemas"]["Sensitivity"];
-            /** Format: int64 */
-            count: number;
+        };
+        Events: {
+            /** @description The most frequent first. */
+            events: components["schemas"]["EventView"][];
         };
         /** @enum {string} */
-        Sensitivity: "plain" | "coarse" | "personal" | "identifier" | "secret";
-        ValueList: {
-            values: string[];
-        };
+        GranularityView: "minute" | "hour" | "day" | "week" | "month" | "quarter";
+        /** @description What was taken and what was not. */
         Ingestion: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Events taken since the server started.
+             */
             accepted: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Records not kept since the server started.
+             */
             dropped: number;
-            /** Format: date-time */
-            first_event_at: string | null;
-            reasons: components["schemas"]["DropReason"][];
+            /** @description When the project's first event happened, if there is one. */
+            first_event_at?: string | null;
+            reasons: components["schemas"]["Reason"][];
         };
-        DropReason: {
-            reason: string;
+        InsightsView: {
+            /** @description Expressions such as `properties["plan"]`. */
+            breakdowns?: string[];
+            filter?: string | null;
+            granularity?: components["schemas"]["GranularityView"];
+            /**
+             * Format: int32
+             * @description Segments shown; the others are summed up.
+             */
+            limit?: number | null;
+            metrics: components["schemas"]["MetricView"][];
+            range: components["schemas"]["RangeView"];
+        };
+        /** @description One event as the live view shows it: `event: accepted`. */
+        LiveEvent: {
             /** Format: int64 */
-            count: number;
-            examples: components["schemas"]["DropExample"][];
-        };
-        DropExample: {
-            /** Format: date-time */
-            at: string;
-            event?: string | null;
-            field?: string | null;
-            message: string;
-        };
-        /** @description Data of an `accepted` event of the live stream. */
-        LiveAccepted: {
-            id: string;
+            id: number;
             name: string;
-            /** Format: date-time */
-            time: string;
+            person?: string | null;
+            place?: components["schemas"]["PlaceView"] | null;
+            properties: Record<string, never>;
             /** Format: date-time */
             received: string;
-            person?: string | null;
-            place?: null | components["schemas"]["Place"];
-            properties: {
-                [key: string]: unknown;
-            };
-        };
-        Place: {
-            country?: string | null;
-            region?: string | null;
-            city?: string | null;
-        };
-        /** @description Data of a `dropped` event of the live stream. */
-        LiveDropped: {
             /** Format: date-time */
-            at: string;
-            reason: string;
-            event?: string | null;
-            field?: string | null;
+            time: string;
         };
-        RunRequest: {
-            project: components["schemas"]["ProjectId"];
-            report: components["schemas"]["Insights"];
+        MadeRange: {
+            from: string;
+            to: string;
         };
-        Insights: {
-            /** @enum {string} */
-            kind: "insights";
-            metrics: components["schemas"]["Metric"][];
-            breakdowns: string[];
-            filter?: string | null;
-            range: components["schemas"]["Range"];
-            granularity: components["schemas"]["Granularity"];
-            /** Format: int32 */
-            limit?: number | null;
-        };
-        /** @description `events` empty: any event. */
-        Metric: {
-            events: string[];
-            measurement: components["schemas"]["Measurement"];
-            filter?: string | null;
-        };
-        Measurement: {
-            kind: components["schemas"]["MeasurementKind"];
-            property?: string | null;
+        /** @description How the answer was made. */
+        MadeView: {
+            /** @description Time of the last event that is in the answer's project. */
+            freshness?: string | null;
+            /** Format: int64 */
+            people: number;
+            range: components["schemas"]["MadeRange"];
+            /** Format: int64 */
+            rows: number;
+            rules: string;
+            /** Format: int64 */
+            took_ms: number;
+            zone: string;
         };
         /** @enum {string} */
         MeasurementKind: "total" | "unique" | "average" | "sum" | "mean" | "median" | "p90" | "min" | "max" | "distinct";
-        Range: {
+        MeasurementView: {
+            kind: components["schemas"]["MeasurementKind"];
+            /** @description Name of the property that is measured, for all but the first three kinds. */
+            property?: string | null;
+        };
+        MetricView: {
+            /** @description Names of events; none means any. */
+            events?: string[];
+            filter?: string | null;
+            measurement: components["schemas"]["MeasurementView"];
+        };
+        OperatorView: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+        };
+        PlaceView: {
+            city?: string | null;
+            country?: string | null;
+            region?: string | null;
+        };
+        ProblemBody: {
+            detail?: string | null;
+            /** @description To quote when asking for help; also in the header `x-request-id` and in the log. */
+            request_id: string;
+            /** Format: int32 */
+            status: number;
+            /** @description Stable machine code. */
+            tag: string;
+            title: string;
+            type: string;
+        };
+        ProjectView: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            timezone: string;
+            /** @description What SDKs send. */
+            token: string;
+        };
+        PropertiesOfEvent: {
+            properties: components["schemas"]["PropertyView"][];
+        };
+        PropertyView: {
+            /** Format: int64 */
+            count: number;
+            kinds: string[];
+            name: string;
+            /** @description `plain`, `coarse`, `personal`, `identifier` or `secret`. */
+            sensitivity: string;
+        };
+        RangeView: {
             /** Format: date */
             from: string;
             /** Format: date */
@@ -284,53 +309,58 @@ export interface components {
             /** Format: int32 */
             last_days: number;
         };
-        /** @enum {string} */
-        Granularity: "minute" | "hour" | "day" | "week" | "month" | "quarter";
-        ReportResult: {
-            buckets: components["schemas"]["Bucket"][];
-            series: components["schemas"]["Series"][];
-            made: components["schemas"]["Made"];
+        Reason: {
+            /** Format: int64 */
+            count: number;
+            /** @description The last few, without any value of them. */
+            examples: components["schemas"]["DropExample"][];
+            reason: string;
         };
-        Bucket: {
-            start: string;
-            complete: boolean;
+        ReportAnswer: {
+            buckets: components["schemas"]["BucketView"][];
+            made: components["schemas"]["MadeView"];
+            series: components["schemas"]["SeriesView"][];
         };
-        Series: {
+        /** @description A report of any kind; today Insights. */
+        ReportView: components["schemas"]["InsightsView"] & {
+            /** @enum {string} */
+            kind: "insights";
+        };
+        RunReport: {
             /** Format: int32 */
+            project: number;
+            report: components["schemas"]["ReportView"];
+        };
+        SeriesView: {
+            /** @description One value for each breakdown; empty for all rows together. */
+            breakdown: string[];
             metric: number;
-            breakdown: (string | null)[];
+            /** @description True for the sum of the segments beyond the limit. */
+            others: boolean;
+            /**
+             * Format: double
+             * @description Over the whole range, never the sum of the buckets of unique people.
+             */
+            total?: number | null;
             values: (number | null)[];
-            /** Format: double */
-            total: number | null;
         };
-        /** @description How the answer was made. */
-        Made: {
-            rules: string;
-            zone: string;
-            range: {
-                /** Format: date */
-                from: string;
-                /** Format: date */
-                to: string;
-            };
-            /** Format: date-time */
-            freshness?: string | null;
-            /** Format: int64 */
-            rows: number;
-            /** Format: int64 */
-            people: number;
-            /** Format: int64 */
-            took_ms: number;
-        };
-        About: {
+        ServerView: {
+            /** @description The address that SDKs use. */
+            address: string;
             version: string;
-            attributions: components["schemas"]["Attribution"][];
-            licences_url: string;
         };
-        Attribution: {
-            text: string;
-            url: string;
-            licence: string;
+        /** @description Who is signed in, and what they may see. */
+        Session: {
+            operator: components["schemas"]["OperatorView"];
+            projects: components["schemas"]["ProjectView"][];
+            server: components["schemas"]["ServerView"];
+        };
+        SignIn: {
+            /** @description From behind the `#` of the one-time link. */
+            code: string;
+        };
+        Values: {
+            values: string[];
         };
     };
     responses: never;
@@ -341,7 +371,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session: {
+    about: {
         parameters: {
             query?: never;
             header?: never;
@@ -350,27 +380,211 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["About"];
                 };
             };
-            /** @description A problem */
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Events"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    enrol: {
+    ingestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ingestion"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["LiveEvent"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    properties: {
+        parameters: {
+            query?: {
+                /** @description Only properties (or values) seen with this event. */
+                event?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                project: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertiesOfEvent"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    values: {
+        parameters: {
+            query?: {
+                /** @description Only properties (or values) seen with this event. */
+                event?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                project: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Values"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    run: {
         parameters: {
             query?: never;
             header?: never;
@@ -379,11 +593,61 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Enrolment"];
+                "application/json": components["schemas"]["RunReport"];
             };
         };
         responses: {
-            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -392,22 +656,43 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description A problem */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description A problem */
-            429: {
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -421,370 +706,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description signed out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: components["schemas"]["ProjectId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventList"];
-                };
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    properties: {
-        parameters: {
-            query?: {
-                event?: string;
-            };
-            header?: never;
-            path: {
-                project: components["schemas"]["ProjectId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PropertyList"];
-                };
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    property_values: {
-        parameters: {
-            query?: {
-                event?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                project: components["schemas"]["ProjectId"];
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValueList"];
-                };
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ingestion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: components["schemas"]["ProjectId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Ingestion"];
-                };
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    live: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: components["schemas"]["ProjectId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Server-sent events: `accepted` (LiveAccepted), `dropped` (LiveDropped), `ping` */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    run_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunRequest"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportResult"];
-                };
-            };
-            /** @description A problem */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A problem */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    about: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["About"];
-                };
             };
         };
     };

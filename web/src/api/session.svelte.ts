@@ -15,7 +15,7 @@ class SessionStore {
     return this.#state;
   }
 
-  get projects(): Schema["Project"][] {
+  get projects(): Schema["ProjectView"][] {
     return this.#state.phase === "in" ? this.#state.session.projects : [];
   }
 
@@ -23,7 +23,7 @@ class SessionStore {
    * The project of the address (`?project=`), so that a link shows everyone the same; else the first.
    * Derived, not a getter: whoever reads it must not run again with every other change of the address.
    */
-  readonly project: Schema["Project"] | undefined = $derived.by(() => {
+  readonly project: Schema["ProjectView"] | undefined = $derived.by(() => {
     const named = router.search.get("project");
     return this.projects.find((project) => String(project.id) === named) ?? this.projects[0];
   });

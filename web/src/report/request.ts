@@ -5,7 +5,7 @@ import { needsProperty, type Report } from "./report";
 /** Most segments of a breakdown that are asked for; the rest would be unreadable even in the table. */
 const MAX_SEGMENTS = 50;
 
-export function request(project: Schema["ProjectId"], report: Report): Schema["RunRequest"] {
+export function request(project: number, report: Report): Schema["RunReport"] {
   const filter = filterExpression(report.filters);
   return {
     project,

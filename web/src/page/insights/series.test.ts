@@ -6,10 +6,10 @@ import { metricLabel, shownAtFirst, toSeries } from "./series";
 const say = (key: string, args?: Record<string, string>): string => (args ? `${key}(${Object.values(args).join("|")})` : key);
 const total: Metric = { events: ["Sign Up"], measurement: "total", property: "" };
 
-function result(...breakdowns: (string | null)[][]): Schema["ReportResult"] {
+function result(...breakdowns: string[][]): Schema["ReportAnswer"] {
   return {
     buckets: [],
-    series: breakdowns.map((breakdown) => ({ metric: 0, breakdown, values: [1], total: 1 })),
+    series: breakdowns.map((breakdown) => ({ metric: 0, breakdown, others: false, values: [1], total: 1 })),
     made: { rules: "r", zone: "UTC", range: { from: "2026-01-01", to: "2026-01-01" }, rows: 0, people: 0, took_ms: 0 },
   };
 }
@@ -20,9 +20,15 @@ describe("lines of an answer", () => {
   });
 
   it("go by their segment where something is", () => {
-    const lines = toSeries(result([], ["pro"], [""], [null], ["(not set)"]), [total], say);
-    expect(lines.map((line) => line.label)).toEqual(["segment-all", "pro", "segment-empty", "segment-unset", "segment-unset"]);
-    expect(lines.map((line) => line.overall)).toEqual([true, false, false, false, false]);
+    const lines = toSeries(result([], ["pro"], [""], ["(not set)"]), [total], say);
+    expect(lines.map((line) => line.label)).toEqual(["segment-all", "pro", "segment-empty", "segment-unset"]);
+    expect(lines.map((line) => line.overall)).toEqual([true, false, false, false]);
+  });
+
+  it("say how many segments stand behind the rest", () => {
+    const answer = result(["pro"]);
+    answer.series.push({ metric: 0, breakdown: ["17"], others: true, values: [4], total: 4 });
+    expect(toSeries(answer, [total], say).map((line) => line.label)).toEqual(["pro", "segment-others(17)"]);
   });
 
   it("have the letter of their metric where there are several", () => {

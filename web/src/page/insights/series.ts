@@ -26,20 +26,24 @@ export function metricLabel(metric: Metric, say: Say): string {
 export type Line = Series & { overall: boolean };
 
 /** What the server answered, as the chart and the table show it: in the server's order, which is by size. */
-export function toSeries(result: Schema["ReportResult"], metrics: Metric[], say: Say): Line[] {
+export function toSeries(result: Schema["ReportAnswer"], metrics: Metric[], say: Say): Line[] {
   const split = result.series.some((one) => one.breakdown.length > 0);
   return result.series.map((one, index) => {
     const metric = metrics[one.metric];
     const name = metric ? metricLabel(metric, say) : letter(one.metric);
     const overall = split && one.breakdown.length === 0;
-    const segment = overall ? say("segment-all") : one.breakdown.map((value) => segmentLabel(value, say)).join(" · ");
+    const segment = overall
+      ? say("segment-all")
+      : one.others
+        ? say("segment-others", { count: one.breakdown[0] ?? "" })
+        : one.breakdown.map((value) => segmentLabel(value, say)).join(" · ");
     const label = segment === "" ? name : metrics.length > 1 ? `${letter(one.metric)} · ${segment}` : segment;
     return {
-      key: JSON.stringify([one.metric, ...one.breakdown]),
+      key: JSON.stringify([one.metric, one.others, ...one.breakdown]),
       label,
       colour: index % COLOURS,
       values: one.values,
-      total: one.total,
+      total: one.total ?? null,
       overall,
     };
   });
@@ -50,7 +54,7 @@ export function shownAtFirst(lines: Line[]): Set<string> {
   return new Set(lines.filter((line) => !line.overall).slice(0, SHOWN_AT_FIRST).map((line) => line.key));
 }
 
-function segmentLabel(value: string | null, say: Say): string {
-  if (value === null || value === NOT_SET) return say("segment-unset");
+function segmentLabel(value: string, say: Say): string {
+  if (value === NOT_SET) return say("segment-unset");
   return value === "" ? say("segment-empty") : value;
 }

@@ -23,7 +23,7 @@ export function shortPerson(person: string): string {
   return person.slice(0, 10);
 }
 
-export function placeName(place: Schema["Place"], tag: string): string {
+export function placeName(place: Schema["PlaceView"], tag: string): string {
   const country = place.country == null ? undefined : countryName(place.country, tag);
   const parts = [place.city ?? place.region, country].filter((part): part is string => part != null && part !== "");
   return new Intl.ListFormat(tag, { type: "unit", style: "short" }).format(parts);

@@ -1,8 +1,8 @@
 import type { Schema } from "../../api/client";
 
 export type Item =
-  | ({ kind: "accepted"; key: string } & Schema["LiveAccepted"])
-  | ({ kind: "dropped"; key: string } & Schema["LiveDropped"]);
+  | ({ kind: "accepted"; key: string } & Schema["LiveEvent"])
+  | ({ kind: "dropped"; key: string } & Schema["DropExample"]);
 
 /** Rows kept on the page. Older ones are in the store; a browser that keeps all of them dies of it. */
 const MAX_ROWS = 200;
@@ -18,6 +18,8 @@ export class LiveStream {
   held = $state(0);
   paused = $state(false);
   connected = $state(false);
+  /** Events that came in faster than the server shows them. They are counted and stored like the others. */
+  missed = $state(0);
   /** Events per second since the page was opened, oldest first. */
   rate = $state.raw<number[]>([]);
   accepted = $state(0);
@@ -29,7 +31,7 @@ export class LiveStream {
   #source: EventSource | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  open(project: Schema["ProjectId"]): void {
+  open(project: number): void {
     const source = new EventSource(`/api/v1/projects/${encodeURIComponent(project)}/live`);
     this.#source = source;
     source.addEventListener("open", () => (this.connected = true));
@@ -37,6 +39,10 @@ export class LiveStream {
     source.addEventListener("error", () => (this.connected = false));
     source.addEventListener("accepted", (event) => this.#take({ kind: "accepted", key: this.#key(), ...JSON.parse(event.data) }));
     source.addEventListener("dropped", (event) => this.#take({ kind: "dropped", key: this.#key(), ...JSON.parse(event.data) }));
+    source.addEventListener("missed", (event) => {
+      this.missed += Number(event.data);
+      this.#thisSecond += Number(event.data);
+    });
     this.#timers = [setInterval(() => this.#flush(), FLUSH_MS), setInterval(() => this.#tick(), 1_000)];
   }
 
