@@ -9,15 +9,15 @@ mod names;
 mod profiles;
 
 use crate::classify::{Classifier, Finding};
-use crate::enrich::{Enricher, Place};
+use crate::enrich::{Enricher, Place, Source};
 use crate::identity::People;
 use crate::outcome::{DropReason, DroppedExample, Outcome};
 use crate::wire::{AddressField, Head, Record, Share};
 use domain::identity::IdentityMode;
 use domain::schema::DataKind;
 use domain::sealed::SealedRecord;
-use domain::{Batch, ProjectId, Pseudonym, Timestamp};
-use std::collections::BTreeMap;
+use domain::{Batch, EventName, ProjectId, Pseudonym, Timestamp};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -94,6 +94,8 @@ impl Pipeline {
             batch: Batch::new(project.project, head.now),
             findings: Vec::new(),
             last_place: None,
+            last_source: None,
+            clean_names: HashSet::new(),
             request_is_bot: None,
             counts: Counts::default(),
             examples: Vec::new(),
@@ -133,6 +135,10 @@ struct Run<'a> {
     /// What the classifier took out of the present record.
     findings: Vec<Finding>,
     last_place: Option<(IpAddr, Place)>,
+    /// Visits of one request mostly come from the same page.
+    last_source: Option<(Box<str>, Option<Source>)>,
+    /// Event names in which nothing personal was found.
+    clean_names: HashSet<EventName>,
     request_is_bot: Option<bool>,
     counts: Counts,
     examples: Vec<DroppedExample>,
@@ -188,6 +194,14 @@ impl Run<'_> {
             self.last_place = Some((address, self.pipeline.enricher.place(address)));
         }
         &self.last_place.as_ref().expect("looked up just now").1
+    }
+
+    fn source(&mut self, referrer: &str) -> Option<&Source> {
+        let known = matches!(&self.last_source, Some((last, _)) if **last == *referrer);
+        if !known {
+            self.last_source = Some((referrer.into(), self.pipeline.enricher.source(referrer)));
+        }
+        self.last_source.as_ref().and_then(|(_, source)| source.as_ref())
     }
 
     /// Seals what the classifier took out of an event: it belongs to the person, where there is one.

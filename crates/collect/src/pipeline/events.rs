@@ -2,6 +2,7 @@
 
 use super::{Run, StepResult, cut};
 use crate::admit::{self, InsertIdChoice, Rules};
+use crate::enrich::Source;
 use crate::identity::{self, EventIdentity, IdentityProperties, Link};
 use crate::outcome::{DropReason, Outcome, Rejection};
 use crate::wire::{Endpoint, IncomingEvent};
@@ -28,6 +29,9 @@ const STEPS: [Step; 13] = [
     stamp,
 ];
 
+/// Place, source and stamps of an ordinary event.
+const ROOM_FOR_ADDED: usize = 8;
+
 /// An event between its raw and its stored form.
 struct Draft {
     incoming: IncomingEvent,
@@ -46,7 +50,7 @@ pub(super) fn process(incoming: IncomingEvent, run: &mut Run<'_>) -> StepResult 
         time: run.head.now,
         insert_id: run.pipeline.names.no_id.clone(),
         identity: EventIdentity::default(),
-        added: Properties::new(),
+        added: Properties::with_capacity(ROOM_FOR_ADDED),
     };
     for step in STEPS {
         if let Err(outcome) = step(&mut draft, run) {
@@ -57,7 +61,10 @@ pub(super) fn process(incoming: IncomingEvent, run: &mut Run<'_>) -> StepResult 
     }
     let Draft { incoming, name, time, insert_id, identity, added } = draft;
     let mut properties = incoming.properties;
-    put_all(&mut properties, added);
+    properties.reserve_exact(added.len());
+    for (name, value) in added {
+        put(&mut properties, name, value);
+    }
     run.batch.events.push(Event {
         name,
         time,
@@ -186,7 +193,6 @@ fn is_web(properties: &Properties) -> bool {
 /// They join the client's own properties, since a campaign's name passes the classifier like any text.
 fn source(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
     let names = &run.pipeline.names;
-    let enricher = &run.pipeline.enricher;
     let (mut last, mut first, mut utm_medium, mut utm_source) = (None, None, None, None);
     for (name, value) in &draft.incoming.properties {
         let PropertyValue::String(value) = value else { continue };
@@ -200,23 +206,21 @@ fn source(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
             _ => {}
         }
     }
+    let written = |source: &Source| [text(&source.name), text(source.medium.as_str())];
     let this_visit = if utm_medium.or(utm_source).is_some() {
-        enricher.campaign_source(utm_medium, utm_source, last)
+        run.pipeline.enricher.campaign_source(utm_medium, utm_source, last).as_ref().map(written)
     } else {
-        last.and_then(|referrer| enricher.source(referrer))
+        last.and_then(|referrer| run.source(referrer)).map(written)
     };
-    let first_visit = first.and_then(|referrer| enricher.source(referrer));
+    let first_visit = first.and_then(|referrer| run.source(referrer)).map(written);
     let visits = [
         (this_visit, &names.referrer_source, &names.referrer_medium),
         (first_visit, &names.initial_referrer_source, &names.initial_referrer_medium),
     ];
-    for (source, source_name, medium_name) in visits {
-        let Some(source) = source else { continue };
-        let found = vec![
-            (source_name.clone(), text(&source.name)),
-            (medium_name.clone(), text(source.medium.as_str())),
-        ];
-        put_all(&mut draft.incoming.properties, found);
+    for (found, source_name, medium_name) in visits {
+        let Some([source, medium]) = found else { continue };
+        put(&mut draft.incoming.properties, source_name.clone(), source);
+        put(&mut draft.incoming.properties, medium_name.clone(), medium);
     }
     Ok(())
 }
@@ -268,9 +272,13 @@ fn identity(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
 /// Everything personal or secret leaves the event; placeholders stay.
 fn classify(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
     run.project.classifier.sweep(&mut draft.incoming.properties, &mut run.findings);
-    let swept = run.project.classifier.sweep_text(None, draft.name.as_str(), &mut run.findings);
-    if let Some(swept) = swept {
-        draft.name = EventName::from(swept);
+    if !run.clean_names.contains(&draft.name) {
+        match run.project.classifier.sweep_text(None, draft.name.as_str(), &mut run.findings) {
+            Some(swept) => draft.name = EventName::from(swept),
+            None => {
+                run.clean_names.insert(draft.name.clone());
+            }
+        }
     }
     run.seal_observed(draft.identity.distinct, draft.time);
     Ok(())
@@ -298,12 +306,11 @@ fn stamp(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
     Ok(())
 }
 
-fn put_all(properties: &mut Properties, added: Properties) {
-    for (name, value) in added {
-        match properties.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, known)) => *known = value,
-            None => properties.push((name, value)),
-        }
+/// What the collector knows replaces what a client says under the same name.
+fn put(properties: &mut Properties, name: PropertyName, value: PropertyValue) {
+    match properties.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, known)) => *known = value,
+        None => properties.push((name, value)),
     }
 }
 
