@@ -81,6 +81,8 @@ impl Engine {
         for damage in &recovered.damages {
             store.troubles.complain_of_damage(damage.to_string());
         }
+        // Now that the log's lock is held, nobody else is at work on these files.
+        store.slots().iter().for_each(|slot| slot.tidy());
         store.replay(&log)?;
         let (applier, thread) = applier::start(&store)?;
         let log = Arc::new(log.start(applier).map_err(OpenError::Thread)?);

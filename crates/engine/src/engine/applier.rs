@@ -54,6 +54,7 @@ pub(super) fn start(store: &Arc<Store>) -> Result<(Relay, JoinHandle<()>), OpenE
     let thread = std::thread::Builder::new()
         .name("applier".to_owned())
         .spawn(move || {
+            let _watch = Watch(store.clone());
             for (frames, answers) in receiver {
                 for (position, mut batch) in frames {
                     let sealed = std::mem::take(&mut batch.sealed);
@@ -67,6 +68,17 @@ pub(super) fn start(store: &Arc<Store>) -> Result<(Relay, JoinHandle<()>), OpenE
     Ok((Relay(sender), thread))
 }
 
+/// Says so should the applier end on a panic: nothing is answered from then on.
+struct Watch(Arc<Store>);
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.troubles.complain_of_damage("the applier stopped on a panic: restart".to_owned());
+        }
+    }
+}
+
 impl Store {
     pub(super) fn apply(&self, position: LogPosition, batch: &Batch) {
         match self.slot(batch.project) {
@@ -77,7 +89,7 @@ impl Store {
                     state.apply(position, batch);
                 }
                 drop(state);
-                if self.account(&slot) >= self.settings.flush_bytes {
+                if self.account(&slot) >= self.settings.flush_bytes || self.is_crowded() {
                     self.signal.wake();
                 }
             }

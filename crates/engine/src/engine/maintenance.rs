@@ -109,12 +109,17 @@ impl Store {
         if state.is_clean() {
             return false;
         }
-        let crowded = self.applied.hot_bytes() >= self.settings.hot_bytes_limit;
+        let crowded = self.is_crowded();
         let age = self.clock.now().millis().saturating_sub(state.dirty_since.millis());
         crowded
             || state.hot_bytes() >= self.settings.flush_bytes
             || age >= self.settings.flush_after_ms
             || self.troubles.failed_flush(slot.id)
+    }
+
+    /// Many projects together may fill the memory before one of them is worth a file.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.applied.hot_bytes() >= self.settings.hot_bytes_limit / 2
     }
 
     fn compact_as_needed(&self) {
@@ -123,9 +128,7 @@ impl Store {
             seen = self.signal.wait(seen);
             for slot in self.slots() {
                 // Events that wait to be written come first.
-                while !self.stopping.load(Ordering::Acquire)
-                    && self.applied.hot_bytes() < self.settings.hot_bytes_limit / 2
-                {
+                while !self.stopping.load(Ordering::Acquire) && !self.is_crowded() {
                     let result = compact::compact(&slot);
                     let failure = result.as_ref().err().map(ToString::to_string);
                     self.troubles.note_compaction(slot.id, failure);
@@ -147,14 +150,19 @@ impl Store {
 
     /// Flushes every project, however the others went.
     pub(super) fn flush_all(&self) -> Result<(), ShutdownError> {
-        let mut failure = None;
+        let mut result = Ok(());
         for slot in self.slots() {
             // What an earlier try left and what came since are two flushes.
-            while failure.is_none() && !slot.state().is_clean() {
-                failure = self.flush_slot(&slot).err().or(failure);
+            for _ in 0..2 {
+                if !slot.state().is_clean()
+                    && let Err(error) = self.flush_slot(&slot)
+                {
+                    result = Err(error);
+                    break;
+                }
             }
         }
-        failure.map_or(Ok(()), Err)
+        result
     }
 
     /// Cuts the log off behind what is in files and in the vault.

@@ -3,6 +3,7 @@
 use crate::store::block::{Block, MAX_BLOCK_ROWS};
 use crate::store::event_file::EventFile;
 use crate::store::generation::Part;
+use crate::store::hot::HotChunk;
 use crate::store::project::ListedEvents;
 use crate::store::scan::{ReadError, Scan};
 use roaring::RoaringBitmap;
@@ -125,19 +126,31 @@ fn rows_by_group(
 }
 
 impl Work {
-    fn read(&self, piece: &Piece) -> Result<Block, ReadError> {
-        match piece {
+    /// `None`: nothing in it is wanted.
+    fn read(&self, piece: &Piece) -> Result<Option<Block>, ReadError> {
+        let block = match piece {
+            Piece::Chunk(part) if !self.wants_some_of(&part.chunk) => return Ok(None),
             Piece::Chunk(part) => {
                 let block = part.chunk.block(&self.scan, &self.canonical);
                 let rows = 0..part.chunk.len() as u32;
-                block.select(&self.scan, self.events.as_ref(), &part.deleted, &[rows])
+                block.select(&self.scan, self.events.as_ref(), &part.deleted, std::slice::from_ref(&rows))?
             }
             Piece::Rows { file, deleted, group, rows } => {
                 let block = file.read(*group, rows, &self.scan, &self.canonical)?;
-                block.select(&self.scan, None, deleted, rows)
+                block.select(&self.scan, None, deleted, rows)?
             }
-            Piece::Unreadable(error) => Err(error.clone()),
-        }
+            Piece::Unreadable(error) => return Err(error.clone()),
+        };
+        Ok((!block.is_empty()).then_some(block))
+    }
+
+    /// Spares laying out the columns of a chunk for nothing.
+    fn wants_some_of(&self, chunk: &HotChunk) -> bool {
+        let (start, end) = (self.scan.range.start.millis(), self.scan.range.end.millis());
+        let mut rows = chunk.times.iter().zip(&chunk.events);
+        rows.any(|(&time, &event)| {
+            start <= time && time < end && self.events.as_ref().is_none_or(|events| events.contains(event))
+        })
     }
 }
 
@@ -147,9 +160,8 @@ impl Iterator for ScanPart {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let at = self.work.next.fetch_add(1, Ordering::Relaxed);
-            match self.work.read(self.work.pieces.get(at)?) {
-                Ok(block) if block.is_empty() => {}
-                result => return Some(result),
+            if let Some(result) = self.work.read(self.work.pieces.get(at)?).transpose() {
+                return Some(result);
             }
         }
     }

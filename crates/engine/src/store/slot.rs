@@ -44,12 +44,11 @@ impl Slot {
         }
     }
 
-    /// Opens a project that was made. An error makes it unusable: nothing is removed then.
+    /// Opens a project that was made. Changes nothing on disk.
     pub(crate) fn open(disk: Arc<dyn Disk>, paths: ProjectPaths) -> Result<Self, String> {
         let manifest = Manifest::load(disk.as_ref(), &paths.manifest())
             .map_err(|what| format!("{}: {what}", paths.manifest().display()))?;
         let project = Project::load(&disk, &paths, &manifest)?;
-        remove_unlisted(disk.as_ref(), &paths, &manifest);
         Ok(Self {
             id: manifest.project,
             disk,
@@ -60,6 +59,11 @@ impl Slot {
             flushing: Mutex::default(),
             compacting: Mutex::default(),
         })
+    }
+
+    /// Removes files that the manifest does not list. Only for whoever has the engine's lock.
+    pub(crate) fn tidy(&self) {
+        remove_unlisted(self.disk.as_ref(), &self.paths, &self.manifest());
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, Project> {

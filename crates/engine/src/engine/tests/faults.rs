@@ -233,3 +233,45 @@ fn a_lost_manifest_is_not_a_new_project() {
     assert!(engine.health().complaints[0].contains("manifest"), "{:?}", engine.health());
     assert_eq!(files(&disk, "/engine/projects.d/1/events", ".parquet").len(), 1);
 }
+
+#[test]
+fn whoever_cannot_have_the_lock_removes_nothing() {
+    let disk = SimDisk::new(1);
+    let engine = open(&disk);
+    append(&engine, vec![event("a", "u1", 1, "i1")]);
+    engine.flush().unwrap();
+    // As a flush that is under way leaves it.
+    let unlisted = Path::new("/engine/projects.d/1/events/1970-W01-000009.parquet");
+    disk.plant(unlisted, vec![1, 2, 3]);
+    let clock = std::sync::Arc::new(domain::time::FixedClock::default());
+    let components = crate::engine::EngineComponents { clock, disk: std::sync::Arc::new(disk.clone()) };
+    let second = crate::engine::Engine::open(settings(), components);
+    assert!(matches!(second, Err(crate::engine::OpenError::Log(_))), "{second:?}");
+    assert!(disk.content(unlisted).is_some());
+    engine.shutdown().unwrap();
+    drop(engine);
+    let engine = open(&disk);
+    assert!(disk.content(unlisted).is_none(), "at the next start it is gone");
+    assert_eq!(count(&engine), 1);
+}
+
+#[test]
+fn a_read_only_disk_answers_questions() {
+    let disk = SimDisk::new(1);
+    let engine = open(&disk);
+    append(&engine, vec![event("a", "u1", 1, "i1")]);
+    engine.flush().unwrap();
+    append(&engine, vec![event("a", "u1", 2, "i2")]);
+    disk.crash();
+    drop(engine);
+    disk.set_faults(SimFaults { read_only: true, ..SimFaults::default() });
+    let engine = open(&disk);
+    assert_eq!(count(&engine), 2);
+    let refused = block_on(engine.append(batch(vec![event("a", "u1", 3, "i3")])));
+    assert!(matches!(refused, Err(AppendError::ReadOnly)), "{refused:?}");
+    assert!(!engine.health().is_well());
+    disk.set_faults(SimFaults::default());
+    append(&engine, vec![event("a", "u1", 3, "i3")]);
+    assert_eq!(count(&engine), 3);
+    assert!(engine.health().is_well(), "{:?}", engine.health());
+}
