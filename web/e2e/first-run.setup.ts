@@ -27,7 +27,7 @@ test("the one-time link signs in, the first event turns the page green", async (
 
 test("the link works once", async ({ page }) => {
   await page.goto(server().enrolment);
-  await expect(page.getByRole("alert")).toContainText("enrolment");
+  await expect(page.getByRole("alert")).toContainText("link_not_valid");
   await page.getByRole("link", { name: "How to get a new link" }).click();
   await expect(page.getByText("bulkhead operator link")).toBeVisible();
 });
