@@ -173,7 +173,11 @@ async fn keep(app: &App, desk: &ProjectDesk, head: &Head, share: Share) -> Resul
     app.note_group_keys(desk.project.id, &batch.profiles).await.map_err(unavailable)?;
     if !batch.is_empty() {
         let received = batch.received;
+        // Unless the batch becomes durable, what was sealed for it must be sealed again next time.
+        let sealed = batch.sealed.clone();
+        let unconfirmed = desk.sealer.unconfirmed(&sealed);
         app.engine.append(batch).await.map_err(not_appended)?;
+        unconfirmed.confirm();
         desk.tally.accepted(events, received);
         for event in shown {
             desk.live.show(LiveItem::Accepted { event, received });

@@ -140,7 +140,10 @@ async fn rows(
         .iter()
         .map(|profile| match &profile.subject {
             ProfileSubject::Person(pseudonym) => *pseudonym,
-            ProfileSubject::Group { key, id } => query.desk.sealer.group_subject(key, id),
+            // A group id of personal shape was replaced by its subject already.
+            ProfileSubject::Group { key, id } => {
+                id.parse().unwrap_or_else(|_| query.desk.sealer.group_subject(key, id))
+            }
         })
         .collect();
     let (ids, sealed) = if query.identified() {
