@@ -212,7 +212,7 @@ impl Life<'_> {
             let properties = self.properties(moment, details);
             self.events.push(json!({"event": name, "properties": properties}));
         }
-        moment + 10_000 + self.rng.i64(..4 * MINUTE_MS)
+        moment + 10_000 + self.rng.i64(0..4 * MINUTE_MS)
     }
 
     fn properties(&mut self, moment: i64, details: Value) -> Map<String, Value> {
