@@ -25,6 +25,13 @@ describe("lines of an answer", () => {
     expect(lines.map((line) => line.overall)).toEqual([true, false, false, false]);
   });
 
+  it("end with the bucket that is not over yet", () => {
+    const answer = result([]);
+    answer.buckets = [true, false, false].map((complete, at) => ({ start: `2026-01-01T0${at}:00:00Z`, complete }));
+    answer.series = [{ metric: 0, breakdown: [], others: false, values: [3, 0, 0], total: 3 }];
+    expect(toSeries(answer, [total], say)[0]?.values).toEqual([3, 0, null]);
+  });
+
   it("say how many segments stand behind the rest", () => {
     const answer = result(["pro"]);
     answer.series.push({ metric: 0, breakdown: ["17"], others: true, values: [4], total: 4 });

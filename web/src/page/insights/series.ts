@@ -27,6 +27,7 @@ export type Line = Series & { overall: boolean };
 
 /** What the server answered, as the chart and the table show it: in the server's order, which is by size. */
 export function toSeries(result: Schema["ReportAnswer"], metrics: Metric[], say: Say): Line[] {
+  const now = runningBucket(result.buckets);
   const split = result.series.some((one) => one.breakdown.length > 0);
   return result.series.map((one, index) => {
     const metric = metrics[one.metric];
@@ -42,11 +43,17 @@ export function toSeries(result: Schema["ReportAnswer"], metrics: Metric[], say:
       key: JSON.stringify([one.metric, one.others, ...one.breakdown]),
       label,
       colour: index % COLOURS,
-      values: one.values,
+      values: one.values.map((value, bucket) => (bucket > now ? null : value)),
       total: one.total ?? null,
       overall,
     };
   });
+}
+
+/** The bucket that is not over yet. Those after it have not begun: a zero there would look like a fall. */
+function runningBucket(buckets: Schema["BucketView"][]): number {
+  const first = buckets.findIndex((bucket) => !bucket.complete);
+  return first === -1 ? buckets.length : first;
 }
 
 /** Which lines are drawn before anybody has chosen: the greatest segments, not what they are parts of. */

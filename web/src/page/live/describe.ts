@@ -6,10 +6,10 @@ const machinery = /^(\$|mp_)/;
 /** How many properties a row shows before it is opened. */
 const SHOWN = 3;
 
-/** The properties worth showing in a row, the app's own first. */
+/** The properties worth showing in a row: the app's own, and what was sealed, whatever its name. */
 export function highlights(properties: Record<string, unknown>): [string, string][] {
   const all = Object.entries(properties).filter(([, value]) => value !== null && typeof value !== "object");
-  const own = all.filter(([name]) => !machinery.test(name));
+  const own = all.filter(([name, value]) => !machinery.test(name) || sealedKind(value) !== undefined);
   return own.slice(0, SHOWN).map(([name, value]) => [name, String(value)]);
 }
 
