@@ -77,6 +77,7 @@ test("is built with the keyboard alone, and its points are read out", async ({ p
   const field = page.getByRole("combobox", { name: "Event", exact: true });
   await field.focus();
   await page.keyboard.type(event);
+  await expect(page.getByRole("option", { name: event })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(field).toHaveValue(event);
   await expect.poll(async () => (await totals(page))[event]).toBe("4");
