@@ -5,6 +5,7 @@
  * Otherwise `BULKHEAD_BIN` (default: the debug build) is started on an empty data directory.
  */
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,7 +16,7 @@ import { SERVER, type Server } from "./state";
 const READY_WITHIN_MS = 30_000;
 const ASK_EVERY_MS = 100;
 
-export default async function start(): Promise<() => void> {
+export default async function start(): Promise<() => void | Promise<void>> {
   mkdirSync(dirname(SERVER), { recursive: true });
   const given = process.env["BULKHEAD_URL"];
   if (given) {
@@ -39,9 +40,11 @@ export default async function start(): Promise<() => void> {
   const link = new URL(JSON.parse(printed).enrolment_url, url);
   keep({ url, enrolment: `${url}${link.pathname}${link.hash}`, fresh: true, pid: child.pid });
   await ready(url);
-  return () => {
-    child.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return async () => {
+    const ended = once(child, "exit");
     child.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
   };
 }
 
