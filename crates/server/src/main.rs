@@ -18,6 +18,10 @@ mod settings;
 mod telemetry;
 mod wiring;
 
+/// Batches of small texts come and go by the million: the system's allocator took a fifth of ingest.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::run()
 }

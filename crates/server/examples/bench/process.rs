@@ -84,7 +84,7 @@ impl Server {
     }
 
     pub fn disk_bytes(&self) -> Result<u64, Failure> {
-        size_below(&self.directory.path().join("data/engine/projects"))
+        size_below(&self.directory.path().join("data/engine/projects.d"))
     }
 
     pub fn stop(mut self) -> Result<(), Failure> {
