@@ -3,7 +3,11 @@
 //! Prints what it saw and judges nothing. Everything is made from a fixed seed; the only wall clock
 //! is the monotonic one of the measurements.
 
-#![allow(unreachable_pub, missing_debug_implementations, reason = "nothing is reachable from outside of a program")]
+#![allow(
+    unreachable_pub,
+    missing_debug_implementations,
+    reason = "nothing is reachable from outside of a program"
+)]
 
 mod events;
 mod http;

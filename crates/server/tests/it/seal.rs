@@ -56,9 +56,9 @@ fn all_texts(people: &[Planted]) -> Vec<String> {
 fn event(token: &str, person: &Planted, number: usize, time: i64) -> Value {
     let Planted { name, email, phone, id, key } = person;
     json!({
-        "event": if number % 50 == 0 { format!("Wrote to {email}") } else { "Visited".to_owned() },
+        "event": if number.is_multiple_of(50) { format!("Wrote to {email}") } else { "Visited".to_owned() },
         "properties": {
-            "token": token, "time": time, "distinct_id": if number % 3 == 0 { email } else { id },
+            "token": token, "time": time, "distinct_id": if number.is_multiple_of(3) { email } else { id },
             "$insert_id": format!("{number:032x}"), "$user_id": id, "$device_id": format!("device-of-{id}"),
             "$email": email, "$name": name, "phone": phone, "api_key": key,
             "customer": {"full_name": name, "contacts": [{"mail": email}, {"mobile": phone}], "tags": ["a", key]},

@@ -2,7 +2,7 @@ use super::Client;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -141,11 +141,6 @@ impl TestServer {
 
     pub fn data_dir(&self) -> PathBuf {
         self.directory.path().join("data")
-    }
-
-    /// The temporary directory around data directory and key.
-    pub fn directory(&self) -> &Path {
-        self.directory.path()
     }
 
     pub fn address(&self) -> SocketAddr {
