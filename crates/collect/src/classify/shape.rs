@@ -12,6 +12,7 @@ mod ip;
 mod jwt;
 mod key;
 mod national;
+mod opaque;
 mod person;
 mod phone;
 
@@ -42,6 +43,18 @@ pub(super) struct Spans(Vec<Span>);
 impl Spans {
     pub(super) fn push(&mut self, range: Range<usize>, kind: DataKind) {
         self.0.push(Span { range, kind });
+    }
+
+    /// Forgets what was pushed after the first `kept` and lies wholly inside one of these places.
+    fn forget_inside(&mut self, kept: usize, places: &[Range<usize>]) {
+        let inside = |span: &Span| {
+            places.iter().any(|place| place.start <= span.range.start && span.range.end <= place.end)
+        };
+        let mut rank = 0;
+        self.0.retain(|span| {
+            rank += 1;
+            rank <= kept || !inside(span)
+        });
     }
 
     /// Whether something was recognised in this place, or in a part of it.
@@ -82,6 +95,7 @@ pub(super) fn find(text: &str, glance: &Glance, hints: Hints, spans: &mut Spans)
     if glance.has(mark::AT | mark::PERCENT | mark::AMPERSAND | mark::BACKSLASH | mark::BRACKET | mark::HIGH) {
         email::find(text, spans);
     }
+    let certain = spans.0.len();
     if glance.digits >= 13 {
         card::find(text, spans);
     }
@@ -99,6 +113,9 @@ pub(super) fn find(text: &str, glance: &Glance, hints: Hints, spans: &mut Spans)
     }
     if glance.may_name_someone() {
         person::find(text, hints, spans);
+    }
+    if run >= opaque::SHORTEST && spans.0.len() > certain {
+        spans.forget_inside(certain, &opaque::ranges(text));
     }
 }
 

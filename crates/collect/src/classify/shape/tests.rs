@@ -361,3 +361,26 @@ fn names_of_persons() {
         "Settings.Notifications",
     ]);
 }
+
+#[test]
+fn nothing_is_found_inside_uuids_and_digests() {
+    none_is_anything(&[
+        "a813fbe0-659d-4237-8532-20287e264846",
+        "9f6f7807-26b1-4506-9ade-eda52764db29",
+        "order a813fbe0-659d-4237-8532-20287e264846, again",
+    ]);
+    for n in 1..20_000_u128 {
+        let drawn = n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+        let hex = format!("{drawn:032x}");
+        let uuid =
+            format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]);
+        assert_eq!(kinds(&uuid, Hints::NONE), [], "{uuid:?} is plain");
+        assert_eq!(kinds(&hex, Hints::THING), [], "{hex:?} is plain");
+    }
+    // Beside one, and around one, everything is found as before.
+    let uuid = "a813fbe0-659d-4237-8532-20287e264846";
+    let email = format!("{uuid}@example.com");
+    assert_eq!(kinds(&email, Hints::NONE), [(DataKind::Email, &*email)]);
+    let card = format!("{uuid}, 4111111111111111");
+    assert_eq!(kinds(&card, Hints::NONE), [(DataKind::Card, "4111111111111111")]);
+}
