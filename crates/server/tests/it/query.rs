@@ -188,6 +188,11 @@ fn engage_pages_are_stable_within_a_session() {
     let seen = row["$properties"]["$last_seen"].as_str().unwrap();
     assert!(seen.len() == 19 && seen.as_bytes()[10] == b'T', "{seen}");
     assert!(row["$properties"].get("n").is_none());
+    for name in ["where", "selector"] {
+        let few =
+            reader.get(&format!("/api/2.0/engage?{name}=%28properties%5B%22n%22%5D%20%3C%203%29")).json();
+        assert_eq!(few["total"], 3, "{name}");
+    }
 }
 
 #[test]

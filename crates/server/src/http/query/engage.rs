@@ -113,7 +113,11 @@ async fn question(query: &Query) -> Result<ProfileQuery, QueryError> {
     Ok(ProfileQuery {
         group_key,
         subjects,
-        filter: query.expression("where")?,
+        filter: match query.expression("where")? {
+            // The older name, which `mixpanel-utils` still uses for one of its own questions.
+            None => query.expression("selector")?,
+            given => given,
+        },
         page: query.parameters.number("page")?.unwrap_or(0),
         page_size: PAGE_SIZE,
     })
