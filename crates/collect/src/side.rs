@@ -41,7 +41,8 @@ impl Side {
             Self::Settings | Self::FirstTimeEvents => "{}",
             // A recorder takes any body that is not JSON for an error and sends its chunk again.
             Self::Record => "{}",
-            Self::Flags => r#"{"flags":{}}"#,
+            // Python reads `code` without a guard, all others `flags` alone.
+            Self::Flags => r#"{"code":200,"flags":{}}"#,
             Self::FlagDefinitions => r#"{"flags":[]}"#,
             Self::Decide => r#"{"notifications":[],"config":{},"surveys":[],"variants":[]}"#,
         };

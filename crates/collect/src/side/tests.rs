@@ -11,8 +11,8 @@ fn every_path_has_its_answer() {
     for (path, answer) in [
         ("/settings/", "{}"),
         ("/settings", "{}"),
-        ("/flags", r#"{"flags":{}}"#),
-        ("/flags/", r#"{"flags":{}}"#),
+        ("/flags", r#"{"code":200,"flags":{}}"#),
+        ("/flags/", r#"{"code":200,"flags":{}}"#),
         ("/flags/definitions", r#"{"flags":[]}"#),
         ("/flags/4711/first-time-events", "{}"),
         ("/record/", "{}"),

@@ -202,7 +202,7 @@ fn quiet_side_endpoints() {
     for (path, expected) in [
         ("/settings/?sdk_config=1", json!({})),
         ("/settings", json!({})),
-        ("/flags/?context=%7B%7D", json!({"flags": {}})),
+        ("/flags/?context=%7B%7D", json!({"code": 200, "flags": {}})),
         ("/flags/definitions", json!({"flags": []})),
     ] {
         let answer = server.anyone().get(path);
