@@ -4,7 +4,7 @@ export default defineConfig({
   testDir: 'browser',
   workers: 1,
   reporter: 'line',
-  timeout: 60_000,
+  timeout: 120_000,
   use: {
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

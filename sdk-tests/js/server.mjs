@@ -2,19 +2,22 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
-const BINARY = process.env.BULKHEAD_BIN;
+const BINARY = process.env.BULKHEAD_BIN ?? fileURLToPath(new URL('../../target/debug/bulkhead', import.meta.url));
 
-export async function startServer({ tls = false } = {}) {
+export async function startServer({ tls = false, identityMode = 'simplified', settings = {} } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'bulkhead-sdk-'));
   const data = join(directory, 'data');
   const made = JSON.parse(
-    execFileSync(BINARY, ['init', '--json', '--project', 'SDK tests', '--scope', 'identified', '--data-dir', data]),
+    execFileSync(BINARY, ['init', '--json', '--project', 'SDK tests', '--scope', 'identified',
+      '--identity-mode', identityMode, '--data-dir', data]),
   );
-  const environment = { ...process.env, BULKHEAD_LOG__FORMAT: 'json' };
+  const environment = { ...process.env, BULKHEAD_LOG__FORMAT: 'json', ...settings };
   if (tls) {
     const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
     execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
@@ -52,6 +55,30 @@ export async function startServer({ tls = false } = {}) {
       const answer = await (await ask('/api/2.0/engage', { distinct_id: distinctId })).json();
       return answer.results[0]?.$properties;
     },
+    /** How many people did this, as Insights counts them. */
+    async people(event) {
+      const range = { from_date: '2020-01-01', to_date: '2029-12-31', unit: 'month', type: 'unique' };
+      const counted = await (await ask('/api/query/segmentation', { event, ...range })).json();
+      return Object.values(counted.data.values[event] ?? {}).reduce((sum, count) => sum + count, 0);
+    },
+    async groups(key) {
+      const answer = await (await ask('/api/2.0/engage', { data_group_id: key })).json();
+      return Object.fromEntries(answer.results.map((group) => [group.$distinct_id, group.$properties]));
+    },
+    /**
+     * Takes all the room that the server has for requests, which is `bytes`, until the returned
+     * function gives it back: a client that announced a long body and does not send it.
+     */
+    async occupy(bytes) {
+      const socket = connect(port, 'localhost');
+      socket.write(`POST /track HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`);
+      const knock = () => fetch(`${base}/track`, { method: 'POST', body: 'data=[]' });
+      if (!await eventually(async () => (await knock()).status === 429)) throw new Error('there is still room');
+      return async () => {
+        socket.destroy();
+        if (!await eventually(async () => (await knock()).status === 200)) throw new Error('no room again');
+      };
+    },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -73,9 +100,9 @@ async function listeningPort(child, log) {
   throw new Error('the server does not listen');
 }
 
-/** What is true a moment later: waits for it, up to ten seconds. */
+/** What is true a moment later: waits for it, up to twenty seconds. */
 export async function eventually(check) {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     const found = await check();
     if (found || Date.now() > deadline) return found;

@@ -1,5 +1,6 @@
 """A real server over TLS, as the Python SDK wants it: it speaks https and nothing else."""
 
+import contextlib
 import json
 import os
 import signal
@@ -18,21 +19,18 @@ READY_SECONDS_MAX = 30
 class Server:
     """`bulkhead serve` on a data directory of its own."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, certificate: Path, identity_mode: str = "simplified"):
         self.directory = directory
-        self.certificate = directory / "cert.pem"
-        made = self.command("init", "--json", "--project", "SDK tests", "--scope", "identified")
+        self.certificate = certificate
+        made = self.command("init", "--json", "--project", "SDK tests", "--scope", "identified",
+                            "--identity-mode", identity_mode)
         self.project = made["project"]
         self.account = made["service_account"]
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-             "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:TRUE",
-             "-keyout", directory / "key.pem", "-out", self.certificate],
-            check=True, capture_output=True)
         self.process = subprocess.Popen(
             [BINARY, "serve", "--data-dir", directory / "data", "--listen", "127.0.0.1:0"],
-            env=os.environ | {"BULKHEAD_TLS__CERTIFICATE": str(self.certificate),
-                              "BULKHEAD_TLS__KEY": str(directory / "key.pem"), "BULKHEAD_LOG__FORMAT": "json"},
+            env=os.environ | {"BULKHEAD_TLS__CERTIFICATE": str(certificate),
+                              "BULKHEAD_TLS__KEY": str(certificate.with_name("key.pem")),
+                              "BULKHEAD_LOG__FORMAT": "json"},
             stderr=(log := open(directory / "log", "w")), stdout=subprocess.DEVNULL)
         log.close()
         self.host = f"localhost:{self._port()}"
@@ -75,24 +73,57 @@ class Server:
         results = self.post("/api/2.0/engage", distinct_id=distinct_id).json()["results"]
         return results[0]["$properties"] if results else None
 
+    def profile_ids(self, distinct_ids):
+        """By which ids engage knows these people: clear ones, once the vault has taken them in."""
+        answer = self.post("/api/2.0/engage", distinct_ids=json.dumps(distinct_ids)).json()
+        return {result["$distinct_id"] for result in answer["results"]}
+
+    def people(self, event):
+        """How many people did this, as Insights counts them."""
+        counted = self.get("/api/query/segmentation", event=event, type="unique", unit="month",
+                           from_date="2020-01-01", to_date="2029-12-31").json()
+        return sum(counted["data"]["values"].get(event, {}).values())
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         assert self.process.wait(timeout=30) == 0
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("bulkhead"))
-    # Where requests looks for authorities: the SDK has no setting of its own for that.
-    before = os.environ.get("REQUESTS_CA_BUNDLE")
-    os.environ["REQUESTS_CA_BUNDLE"] = os.environ["SSL_CERT_FILE"] = str(server.certificate)
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """A certificate that is its own authority, and that every SDK in this process believes."""
+    directory = tmp_path_factory.mktemp("certificate")
+    certificate = directory / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:TRUE",
+         "-keyout", directory / "key.pem", "-out", certificate],
+        check=True, capture_output=True)
+    # Where requests, httpx and urllib look for authorities: the SDKs have no setting of their own for that.
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
+            environment.setenv(name, str(certificate))
+        yield certificate
+
+
+@contextlib.contextmanager
+def running(*arguments, **options):
+    server = Server(*arguments, **options)
     yield server
-    os.environ.pop("SSL_CERT_FILE")
-    if before is None:
-        os.environ.pop("REQUESTS_CA_BUNDLE")
-    else:
-        os.environ["REQUESTS_CA_BUNDLE"] = before
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, certificate):
+    with running(tmp_path_factory.mktemp("bulkhead"), certificate) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory, certificate):
+    """A server whose project brings ids together in the original way."""
+    with running(tmp_path_factory.mktemp("bulkhead"), certificate, identity_mode="original") as server:
+        yield server
 
 
 @pytest.fixture
@@ -106,7 +137,7 @@ def buffered(server):
     return BufferedConsumer(api_host=server.host)
 
 
-def eventually(check, seconds=10):
+def eventually(check, seconds=20):
     """What is answered is queryable within a second, what is sealed can be revealed soon after."""
     deadline = time.monotonic() + seconds
     while True:

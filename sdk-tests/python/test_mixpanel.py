@@ -5,6 +5,7 @@ import datetime
 import pytest
 from conftest import eventually
 from mixpanel import Consumer, Mixpanel, MixpanelException, ServiceAccountCredentials
+from mixpanel.flags.types import FallbackReason, LocalFlagsConfig, RemoteFlagsConfig, SelectedVariant
 
 NOW = int(datetime.datetime.now(datetime.timezone.utc).timestamp())
 
@@ -15,8 +16,9 @@ def named(server, name):
 
 def test_track_is_exported_with_everything_that_was_sent(server, sdk):
     sdk.track("ada", "Order placed", {"plan": "pro", "amount": 12.5, "items": ["a", "b"], "first": True, "🎉": "naïve"})
+    # The vault takes in what was sealed a moment after the answer; until then there is no clear id.
+    assert eventually(lambda: [properties["distinct_id"] for properties in named(server, "Order placed")] == ["ada"])
     (properties,) = named(server, "Order placed")
-    assert properties["distinct_id"] == "ada"
     assert properties["plan"] == "pro"
     assert properties["amount"] == 12.5
     assert properties["items"] == ["a", "b"]
@@ -141,3 +143,52 @@ def test_segmentation_counts_what_was_tracked(server, sdk):
     by_colour = server.get("/api/query/segmentation", event="Counted", from_date=day, to_date=day,
                            on='properties["colour"]').json()
     assert {name: sum(days.values()) for name, days in by_colour["data"]["values"].items()} == {"red": 2, "blue": 1}
+
+
+def test_merge_has_no_effect_where_ids_are_simplified(server, sdk):
+    for who in ("first", "second"):
+        sdk.track(who, "Met")
+    sdk.merge(None, "first", "second", api_secret=server.project["secret"])
+    assert server.people("Met") == 2
+
+
+def test_a_device_belongs_to_the_first_user_seen_with_it(server, sdk):
+    device = {"$device_id": "device-1"}
+    sdk.track("$device:device-1", "On a device", device)
+    sdk.track("noor", "On a device", device | {"$user_id": "noor"})
+    sdk.track("$device:device-1", "On a device", device)
+    assert server.people("On a device") == 1
+    assert eventually(lambda: {event["distinct_id"] for event in named(server, "On a device")} == {"noor"})
+
+
+def test_merge_brings_two_ids_together(original):
+    """`alias` is not here: in Python it goes to the vendor's own host whatever the app says."""
+    sdk = Mixpanel(original.project["token"], consumer=Consumer(api_host=original.host))
+    for who in ("visitor", "customer", "stranger"):
+        sdk.track(who, "Seen")
+    assert original.people("Seen") == 3
+    sdk.merge(None, "visitor", "customer", api_secret=original.project["secret"])
+    assert original.people("Seen") == 2
+    sdk.track("customer", "Seen")
+    assert original.people("Seen") == 2
+
+
+@pytest.mark.parametrize("by", ["token", "service account"])
+def test_flags_are_asked_for_and_there_are_none(server, by):
+    account = ServiceAccountCredentials(
+        username=server.account["username"], secret=server.account["secret"], project_id=str(server.project["id"]))
+    credentials = account if by == "service account" else None
+    with Mixpanel(
+        server.project["token"], consumer=Consumer(api_host=server.host), credentials=credentials,
+        local_flags_config=LocalFlagsConfig(api_host=server.host, enable_polling=False),
+        remote_flags_config=RemoteFlagsConfig(api_host=server.host),
+    ) as sdk:
+        who = {"distinct_id": "ada"}
+        as_before = SelectedVariant(variant_value="as before")
+        variant = sdk.remote_flags.get_variant("new-checkout", as_before, who)
+        assert variant.variant_value == "as before"
+        assert variant.fallback_reason == FallbackReason.flag_not_found()
+        assert sdk.remote_flags.get_all_variants(who) == {}
+        sdk.local_flags.start_polling_for_definitions()
+        assert sdk.local_flags.are_flags_ready()
+        assert sdk.local_flags.get_variant("new-checkout", as_before, who).variant_value == "as before"
