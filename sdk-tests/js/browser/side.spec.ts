@@ -1,7 +1,7 @@
 // What the browser SDK asks and sends beside events: settings, flags, recordings, autocapture.
 
 import { expect, test } from '@playwright/test';
-import { Customer, run } from './customer';
+import { call, Customer, run } from './customer';
 
 let customer: Customer;
 
@@ -29,15 +29,24 @@ test('flags are there, and there are none', async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
-test('a recording is acknowledged, and its events say to which they belong', async ({ page }) => {
-  const chunk = page.waitForResponse((response) => response.url().includes('/record/') && response.request().method() === 'POST');
-  const complaints = await customer.visit(page, '/', { record_sessions_percent: 100, batch_flush_interval_ms: 300 });
-  await page.click('#buy');
-  await run(page, `mixpanel.track('Recorded', {}); return mixpanel.stop_session_recording()`);
-  expect(new URL((await chunk).url()).searchParams.get('format')).toBe('gzip');
-  expect((await chunk).status()).toBe(200);
-  expect(await (await chunk).json()).toEqual({});
+test('a recording is acknowledged chunk by chunk, and its events say to which they belong', async ({ page }) => {
+  // The number of a chunk goes up only once the one before was acknowledged. The SDK sends every ten seconds.
+  const chunk = (seq: number) => page.waitForResponse((response) => {
+    const { pathname, searchParams } = new URL(response.url());
+    return pathname === '/record/' && searchParams.get('seq') === String(seq) && response.request().method() === 'POST';
+  });
+  const first = chunk(0);
+  const complaints = await customer.visit(page, '/', { record_sessions_percent: 100, batch_requests: false });
+  await page.waitForFunction(() => (window as any).mixpanel.get_session_recording_properties().$mp_replay_id);
+  await call(page, 'track', 'Recorded', {});
   expect((await customer.events('Recorded', 1))[0].$mp_replay_id).toBeTruthy();
+  await page.click('#buy');
+  expect(new URL((await first).url()).searchParams.get('format')).toBe('gzip');
+  expect((await first).status()).toBe(200);
+  expect(await (await first).json()).toEqual({});
+  const second = chunk(1);
+  await page.click('#buy');
+  expect((await second).status()).toBe(200);
   expect(complaints).toEqual([]);
 });
 
