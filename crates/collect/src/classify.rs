@@ -13,6 +13,7 @@
 
 mod encoded;
 mod glance;
+mod memo;
 mod name;
 mod pair;
 mod reserved;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::{PoisonError, RwLock};
 
 /// What shapes not to see in a value, because its name says what it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Hints(u8);
 
 impl Hints {

@@ -1,6 +1,7 @@
 //! Walks the properties of an event, names and nested values included.
 
 use super::glance::Glance;
+use super::memo;
 use super::name::{self, Hints, Promise};
 use super::text::{self, Taken};
 use super::{Classifier, Finding, shape, url};
@@ -23,8 +24,8 @@ pub(super) enum Owner {
 }
 
 /// What to do with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Treatment {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Treatment {
     /// Another step's.
     Leave,
     /// Reserved by name.
@@ -214,6 +215,20 @@ impl<'a> Sweeper<'a> {
 
     /// What to keep instead of a text; `None`: the text itself.
     fn string(&mut self, text: &str, treatment: Treatment) -> Option<String> {
+        // Deeper down JSON in strings is followed less far, so that only the top can be relied on.
+        let may_repeat = self.depth == 0
+            && matches!(treatment, Treatment::Url | Treatment::Scan(_) | Treatment::SecretsOnly);
+        if may_repeat && memo::is_known_clean(text, treatment) {
+            return None;
+        }
+        let clean = self.looked_through(text, treatment);
+        if may_repeat && clean.is_none() {
+            memo::remember_clean(text, treatment);
+        }
+        clean
+    }
+
+    fn looked_through(&mut self, text: &str, treatment: Treatment) -> Option<String> {
         if text.is_empty() || DataKind::from_placeholder(text).is_some() {
             return None;
         }
