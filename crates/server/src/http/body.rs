@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,10 @@ pub enum BodyError {
 
 /// What a body without a stated length may take; most that have none are beacons.
 const UNSTATED_BYTES: usize = 64 * 1024;
+
+/// A body that takes longer than this is given up: it holds memory that others wait for. Ten
+/// megabytes at a slow phone's pace fit in.
+const READ_LIMIT: Duration = Duration::from_secs(60);
 
 /// Reads a body of at most `limit` bytes. Its place in the memory budget is given back when the
 /// permit is dropped, that is once the request is answered.
@@ -40,11 +45,11 @@ pub async fn within_budget(
     Ok((capped(body, limit).await?, permit))
 }
 
-/// Reads a body of at most `limit` bytes.
+/// Reads a body of at most `limit` bytes, for as long as its client keeps sending.
 pub async fn capped(body: Body, limit: usize) -> Result<Bytes, BodyError> {
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(BodyError::TooLarge),
-        Err(_) => Err(BodyError::Broken),
+    match tokio::time::timeout(READ_LIMIT, Limited::new(body, limit).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(BodyError::TooLarge),
+        Ok(Err(_)) | Err(_) => Err(BodyError::Broken),
     }
 }

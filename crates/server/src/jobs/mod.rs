@@ -2,6 +2,8 @@
 
 mod vault_intake;
 
+pub use vault_intake::vault_caught_up;
+
 use crate::wiring::App;
 use std::sync::Arc;
 use tokio::task::JoinHandle;

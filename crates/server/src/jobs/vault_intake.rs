@@ -9,7 +9,12 @@ use vault::SealedBatch;
 
 /// Between two looks at the log when there was nothing to take: a profile just sent can be
 /// revealed a moment later.
-const IDLE: Duration = Duration::from_millis(200);
+const IDLE: Duration = Duration::from_millis(50);
+
+/// How long an identified reader waits for the vault at most.
+const CATCHING_UP_LIMIT: Duration = Duration::from_secs(2);
+
+const CATCHING_UP_POLL: Duration = Duration::from_millis(20);
 
 /// After a failure, which is logged each time.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
@@ -34,6 +39,26 @@ pub async fn run(app: Arc<App>) {
         }
     }
     while matches!(take(&app).await, Ok(taken) if taken > 0) {}
+}
+
+/// Waits until the vault has taken in what was sealed so far, for a while: an identified reader
+/// who has just written should not see their own people as pseudonyms.
+pub async fn vault_caught_up(app: &App) {
+    let caught_up = async {
+        while !matches!(is_behind(app).await, Ok(false)) {
+            tokio::time::sleep(CATCHING_UP_POLL).await;
+        }
+    };
+    // Late is no error: who is not known yet is shown as a pseudonym.
+    drop(tokio::time::timeout(CATCHING_UP_LIMIT, caught_up).await);
+}
+
+async fn is_behind(app: &App) -> Result<bool, String> {
+    let position = app.vault.position().await.map_err(|error| error.to_string())?;
+    let engine = app.engine.clone();
+    let read = tokio::task::spawn_blocking(move || engine.sealed_records(LogPosition(position), 1));
+    let waiting = read.await.map_err(|error| error.to_string())?.map_err(|error| error.to_string())?;
+    Ok(!waiting.is_empty())
 }
 
 /// One transaction's worth; how many batches it was.

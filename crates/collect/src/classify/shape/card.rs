@@ -2,23 +2,65 @@
 
 use super::{Spans, digits};
 use domain::schema::DataKind;
-use regex::Regex;
-use std::sync::LazyLock;
+use std::ops::Range;
 
-static CANDIDATE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[0-9](?:[ .-]?[0-9]){12,18}").expect("a constant pattern"));
+/// Digits of the shortest and the longest card number.
+const LENGTHS: std::ops::RangeInclusive<usize> = 13..=19;
 
+/// Any neighbouring groups of digits may be one number: `4111 1111 1111 1111` is, and in
+/// `order 264846 4111111111111111` the last group alone is.
 pub(super) fn find(text: &str, spans: &mut Spans) {
-    for found in CANDIDATE.find_iter(text) {
-        let range = found.range();
-        let longer = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        if longer(text[..range.start].chars().next_back()) || longer(text[range.end..].chars().next()) {
-            continue;
-        }
-        if is_card_number(found.as_str()) {
-            spans.push(range, DataKind::Card);
+    let groups = groups(text.as_bytes());
+    let mut first = 0;
+    while first < groups.len() {
+        match longest_from(text, &groups[first..]) {
+            Some(count) => {
+                spans.push(groups[first].start..groups[first + count - 1].end, DataKind::Card);
+                first += count;
+            }
+            None => first += 1,
         }
     }
+}
+
+/// How many groups from the first on make a card number, the most of them that do.
+fn longest_from(text: &str, groups: &[Range<usize>]) -> Option<usize> {
+    let mut length = 0;
+    let mut found = None;
+    for (index, group) in groups.iter().enumerate() {
+        let joined = index == 0 || is_joined(text.as_bytes(), groups[index - 1].end, group.start);
+        length += group.len();
+        if !joined || length > *LENGTHS.end() {
+            break;
+        }
+        if LENGTHS.contains(&length) && is_card_number(&text[groups[0].start..group.end]) {
+            found = Some(index + 1);
+        }
+    }
+    found
+}
+
+/// Whether one character that people write between digits of a number is all there is in between.
+fn is_joined(text: &[u8], end: usize, start: usize) -> bool {
+    start == end + 1 && matches!(text[end], b' ' | b'.' | b'-')
+}
+
+/// Where the runs of digits are.
+fn groups(text: &[u8]) -> Vec<Range<usize>> {
+    let mut groups = Vec::new();
+    let mut start = None;
+    for (place, byte) in text.iter().enumerate() {
+        match (byte.is_ascii_digit(), start) {
+            (true, None) => start = Some(place),
+            (false, Some(from)) => {
+                groups.push(from..place);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    groups.extend(start.map(|from| from..text.len()));
+    groups
 }
 
 /// Whether the digits of this text are those of a card. Milliseconds since 1970 never are: they

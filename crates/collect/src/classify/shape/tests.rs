@@ -118,6 +118,17 @@ fn telephone_numbers() {
 }
 
 #[test]
+fn a_card_right_behind_another_number() {
+    for text in
+        ["order 264846 4111111111111111 paid", "2026-11-22 4111 1111 1111 1111", "12 4111-1111-1111-1111"]
+    {
+        let found = kinds(text, Hints::NONE);
+        assert!(found.iter().any(|(kind, _)| *kind == DataKind::Card), "{text:?}: {found:?}");
+    }
+    assert_eq!(kinds("264846 4111111111111111", Hints::NONE), [(DataKind::Card, "4111111111111111")]);
+}
+
+#[test]
 fn payment_cards() {
     each_is(
         DataKind::Card,

@@ -68,6 +68,9 @@ impl Query {
         let slot = Arc::clone(&app.query_slots).try_acquire_owned().map_err(|_| QueryError::too_many())?;
         let desk = app.desks.of(&reader.project).await.map_err(QueryError::internal)?;
         let snapshot = app.engine.snapshot(reader.project.id).map_err(QueryError::internal)?;
+        if reader.scope == ReadScope::Identified {
+            crate::jobs::vault_caught_up(app).await;
+        }
         let zone = ReportZone::named(&reader.project.timezone).map_err(QueryError::internal)?;
         let accepts_gzip = parts
             .headers
