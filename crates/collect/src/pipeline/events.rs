@@ -134,11 +134,34 @@ fn insert_id(draft: &mut Draft, run: &mut Run<'_>) -> StepResult {
 impl Run<'_> {
     /// Whether a key of good form is really something personal or secret.
     fn is_telling(&mut self, id: &str) -> bool {
+        if is_random(id) {
+            return false;
+        }
         let swept = self.project.classifier.sweep_text(None, id, &mut self.findings);
         let telling = swept.is_some() && self.findings.iter().any(|finding| finding.kind != DataKind::Token);
         self.findings.clear();
         telling
     }
+}
+
+/// Whether a key is a UUID or 32 hex digits that spell no text: what SDKs and exporters make, and
+/// not worth a look through every shape. Sixteen random bytes are all printable once in ten millions.
+fn is_random(id: &str) -> bool {
+    if !matches!(id.len(), 32 | 36) {
+        return false;
+    }
+    let value = |byte: u8| char::from(byte).to_digit(16);
+    let (mut digits, mut high, mut letters, mut unprintable) = (0, 0, false, false);
+    for byte in id.bytes().filter(|byte| *byte != b'-') {
+        let Some(digit) = value(byte) else { return false };
+        letters |= digit > 9;
+        match digits % 2 {
+            0 => high = digit,
+            _ => unprintable |= !(0x20..0x7f).contains(&(high * 16 + digit)),
+        }
+        digits += 1;
+    }
+    digits == 32 && letters && unprintable
 }
 
 /// Browser, system and device from an agent that the app passes on, where the client named none;
@@ -321,3 +344,6 @@ fn text(text: &str) -> PropertyValue {
 fn hex(bytes: [u8; 16]) -> String {
     Pseudonym(bytes).to_string().split_off(domain::subject::PSEUDONYM_PREFIX.len())
 }
+
+#[cfg(test)]
+mod tests;
