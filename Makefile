@@ -5,7 +5,7 @@ export BULKHEAD_BIN ?= $(CARGO_TARGET_DIR)/debug/bulkhead
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 DENY_VERSION := 0.20.2
 
-.PHONY: demo test bench check web data tools sdk-tests e2e
+.PHONY: demo test bench check web data tools sdk-tests e2e debug-binary
 
 ## Run the product with live demo data; prints its address.
 demo: web data
@@ -46,11 +46,13 @@ tools:
 	tools/install-test-tools
 
 ## The official SDKs, unchanged, against the real server.
-sdk-tests:
-	cargo build --locked -p bulkhead-server
+sdk-tests: debug-binary
 	sdk-tests/run
 
 ## The pages in a real browser against the real server.
-e2e: web
-	cargo build --locked -p bulkhead-server
+e2e: debug-binary
 	npm --prefix web run e2e
+
+# As `cargo test` builds it: with other features everything would be compiled twice.
+debug-binary: web
+	cargo test --workspace --locked --no-run --quiet

@@ -194,3 +194,12 @@ fn the_openapi_document_of_the_web_app_is_current() {
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/openapi.json")).unwrap();
     assert_eq!(printed.trim(), kept.trim(), "run: bulkhead openapi > web/openapi.json");
 }
+
+/// `make` builds the app before the tests; a build by cargo alone may be without.
+#[test]
+fn the_web_app_is_in_the_binary_where_it_was_built() {
+    let built =
+        std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/dist/index.html")).is_file();
+    let page = TestServer::start().anyone().get("/live");
+    assert_eq!(page.text().contains("<script type=\"module\""), built, "{}", page.text());
+}
