@@ -40,7 +40,7 @@ async fn main() -> Result<(), Failure> {
         None => 2_000_000,
     };
     let mut report = Report::new(&binary)?;
-    let server = Server::start(&binary).await?;
+    let mut server = Server::start(&binary).await?;
     report.line(
         "ready after start",
         format!("{:.0} ms", server.ready_after.as_secs_f64() * 1000.0),
