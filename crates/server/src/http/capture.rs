@@ -21,6 +21,10 @@ use std::sync::Arc;
 /// Bodies up to this size are parsed on the spot; larger ones where they hold nobody up.
 const PARSE_INLINE_BYTES_MAX: usize = 16 * 1024;
 
+/// The same for records on their way through the pipeline, at some ten microseconds each: handing
+/// a thread over costs more than a few of them.
+const PROCESS_INLINE_RECORDS_MAX: usize = 50;
+
 /// Seconds after which a client shall come back when the server cannot take anything.
 const UNAVAILABLE_RETRY_S: u32 = 10;
 
@@ -165,8 +169,10 @@ async fn keep(app: &App, desk: &ProjectDesk, head: &Head, share: Share) -> Resul
         classifier: &app.classifier,
         policy: app.settings.ingest.privacy_policy(),
     };
+    let is_large = share.len() > PROCESS_INLINE_RECORDS_MAX;
     let process = || app.pipeline.run(head, share, &context);
-    let Processed { batch, outcomes, counts, examples } = tokio::task::block_in_place(process);
+    let Processed { batch, outcomes, counts, examples } =
+        if is_large { tokio::task::block_in_place(process) } else { process() };
 
     let shown = if desk.live.watched() { LiveFeed::sample(&batch.events) } else { Vec::new() };
     let events = batch.events.len() as u64;
