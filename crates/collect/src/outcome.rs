@@ -2,7 +2,6 @@
 
 use domain::Timestamp;
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::fmt;
 
 /// What became of one record.
@@ -178,35 +177,6 @@ pub struct DroppedExample {
     pub event: Option<Box<str>>,
     pub reason: DropReason,
     pub field: Option<&'static str>,
-}
-
-/// The last few dropped records of a project.
-#[derive(Debug)]
-pub struct RecentDrops {
-    capacity: usize,
-    examples: VecDeque<DroppedExample>,
-}
-
-impl RecentDrops {
-    pub fn new(capacity: usize) -> Self {
-        Self { capacity, examples: VecDeque::with_capacity(capacity) }
-    }
-
-    pub fn extend(&mut self, examples: impl IntoIterator<Item = DroppedExample>) {
-        for example in examples {
-            if self.examples.len() == self.capacity {
-                self.examples.pop_front();
-            }
-            if self.capacity > 0 {
-                self.examples.push_back(example);
-            }
-        }
-    }
-
-    /// Latest first.
-    pub fn iter(&self) -> impl Iterator<Item = &DroppedExample> {
-        self.examples.iter().rev()
-    }
 }
 
 #[cfg(test)]
